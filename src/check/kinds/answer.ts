@@ -1,0 +1,89 @@
+import type { AnswerExpectation, NodeSelector } from '../../course/schema';
+import { worstByBuffers, worstEstimate } from '../../plan/find';
+import { sharedBuffers, type Plan, type PlanNode } from '../../plan/model';
+import { readPlan } from '../../plan/read';
+import { explain } from '../../sql/explain';
+import type { Session } from '../../sql/session';
+import { statements } from '../../sql/statements';
+import type { Attempt } from '../attempt';
+import { inSavepoint } from '../pinned';
+import type { Outcome } from '../verdict';
+
+/** What the student wrote behind `-- answer:` against a value computed now. The right value is never told. */
+export async function checkAnswer(session: Session, expectation: AnswerExpectation, attempt: Attempt): Promise<Outcome> {
+  const right = expectation.plan ? await fromPlan(session, expectation.plan) : await fromQuery(session, expectation.query ?? '');
+  const { answer } = attempt;
+  if (answer === undefined) {
+    return { passed: false, message: 'There is no answer yet. Write it behind “-- answer:” on a line of its own.', behaviour: 'answer: none' };
+  }
+  const passed = sameAnswer(answer, right, expectation.tolerance);
+  return { passed, message: passed ? 'The answer is right.' : 'The answer is not right.', seen: answer, behaviour: passed ? 'answer: right' : `answer: ${normal(answer)}` };
+}
+
+/** Numbers within the tolerance (absolute, or a percentage of the right value); words whatever their case and spacing. */
+export function sameAnswer(answer: string, right: string, tolerance: number | string): boolean {
+  const [mine, theirs] = [normal(answer), normal(right)];
+  const [x, y] = [Number(mine), Number(theirs)];
+  if (mine === '' || theirs === '' || Number.isNaN(x) || Number.isNaN(y)) return mine === theirs;
+  const allowed = typeof tolerance === 'number' ? tolerance : (Math.abs(y) * Number.parseFloat(tolerance)) / 100;
+  return Math.abs(x - y) <= allowed + Number.EPSILON * Math.abs(y);
+}
+
+/** "1,200 blocks." is 1200; "Seq Scan" is seq scan. Digits' separators go, and a unit behind a number. */
+function normal(answer: string): string {
+  const text = answer.trim().replace(/[.;]$/, '').replace(/^["'`]|["'`]$/g, '').toLowerCase();
+  const number = /^([+-]?\d[\d,_ \u00a0\u202f]*(?:\.\d+)?)\s*(?:[a-z%]+)?$/.exec(text)?.[1];
+  return number === undefined ? text.replace(/\s+/g, ' ') : String(Number(number.replace(/[,_\s]/g, '')));
+}
+
+async function fromQuery(session: Session, query: string): Promise<string> {
+  const { rows } = await inSavepoint(session, () => session.run(query));
+  return rows[0]?.[0] ?? '';
+}
+
+async function fromPlan(session: Session, source: NonNullable<AnswerExpectation['plan']>): Promise<string> {
+  const [statement] = statements(source.query);
+  if (!statement) throw new Error('The exercise’s plan query is empty.');
+  const { json } = await inSavepoint(session, () => explain(session, statement, { analyze: true }));
+  const plan = readPlan(json);
+  const node = selectNode(plan, source.node ?? {});
+  if (!node) throw new Error('The exercise asks for a node that the plan does not have.');
+  return String(take(node, source.take) ?? '');
+}
+
+/** The node that a selector names: the root without one, else the first that fits. */
+export function selectNode(plan: Plan, selector: NodeSelector): PlanNode | undefined {
+  const { type, relation, most } = selector;
+  const fitting = plan.nodes.filter((node) => (type === undefined || node.type === type) && (relation === undefined || node.relation === relation));
+  if (most === undefined) return type === undefined && relation === undefined ? plan.nodes[0] : fitting[0];
+  const among: Plan = { ...plan, nodes: fitting };
+  if (most === 'exclusive-buffers') return worstByBuffers(among);
+  if (most === 'estimate-error') return worstEstimate(among);
+  const figure = (node: PlanNode): number => (most === 'rows' ? (node.totalRows ?? -1) : node.buffers ? sharedBuffers(node.buffers) : -1);
+  return fitting.reduce<PlanNode | undefined>((best, node) => (best && figure(best) >= figure(node) ? best : node), undefined);
+}
+
+function take(node: PlanNode, what: NonNullable<AnswerExpectation['plan']>['take']): number | string | undefined {
+  switch (what) {
+    case 'buffers':
+      return node.buffers && sharedBuffers(node.buffers);
+    case 'exclusive-buffers':
+      return node.exclusiveBuffers && sharedBuffers(node.exclusiveBuffers);
+    case 'rows':
+      return node.totalRows;
+    case 'loops':
+      return node.loops;
+    case 'removed':
+      return removed(node);
+    case 'type':
+      return node.type;
+    case 'relation':
+      return node.relation;
+  }
+}
+
+/** Rows removed by filters, over all loops. EXPLAIN prints them for one loop. */
+function removed(node: PlanNode): number {
+  const lines = node.details.filter(({ name }) => name.startsWith('Rows Removed by'));
+  return lines.reduce((sum, { value }) => sum + Number(value.replaceAll(',', '')), 0) * (node.loops ?? 1);
+}

@@ -1,0 +1,59 @@
+import type { ExerciseFile, FrontMatter } from './schema';
+import type { Problem } from './problem';
+
+/** A fenced block's content and the line its first line stands at, from 0. */
+export interface Code {
+  readonly text: string;
+  readonly line: number;
+}
+
+export interface WrongAnswer extends Code {
+  /** Shown to a student whose attempt behaves the same. */
+  readonly message: string;
+}
+
+export interface Exercise extends ExerciseFile {
+  /** The heading it stands under. */
+  readonly title: string;
+  /** Line of its `yaml exercise` fence, from 0. */
+  readonly line: number;
+  readonly starter: Code;
+  /** Markdown. */
+  readonly hints: readonly Code[];
+  readonly solution: Code;
+  readonly wrong: readonly WrongAnswer[];
+}
+
+export interface RunBlock extends Code {
+  /** Its number among the lesson's `sql run` blocks: for this reading of the file only, nothing is kept under it. */
+  readonly id: string;
+}
+
+export interface Lesson extends FrontMatter {
+  /** Path below the course's folder, with `/`. */
+  readonly path: string;
+  readonly section: string;
+  /** The file without its front matter is from `bodyLine` on. */
+  readonly source: string;
+  readonly bodyLine: number;
+  readonly exercises: readonly Exercise[];
+  readonly runBlocks: readonly RunBlock[];
+  readonly problems: readonly Problem[];
+}
+
+export interface Section {
+  readonly folder: string;
+  readonly title: string;
+  readonly lessons: readonly Lesson[];
+}
+
+export interface Course {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly sections: readonly Section[];
+}
+
+export function lessonsOf(course: Course): Lesson[] {
+  return course.sections.flatMap((section) => section.lessons);
+}

@@ -1,0 +1,105 @@
+import { CancelledError, UserError } from '../../shared/errors';
+import type { RunOptions, Session } from '../../sql/session';
+import { OpenTransactionError, type Database } from '../engine';
+import { Mutex } from '../mutex';
+import type { Backend } from './backend';
+import { putAside } from './fresh';
+import { EmbeddedConnection } from './session';
+
+/** A data directory open in a worker. */
+export class EmbeddedDatabase implements Database {
+  readonly serverVersion: number;
+  readonly session: Session;
+  readonly #connection: EmbeddedConnection;
+  readonly #mutex = new Mutex();
+  readonly #onClose: () => Promise<void>;
+  #closing: Promise<void> | undefined;
+
+  /**
+   * @param start opens the same directory again, after a cancel or a crash
+   * @param onClose releases the directory
+   */
+  constructor(first: Backend, start: () => Promise<Backend>, onClose: () => Promise<void>) {
+    const connection = new EmbeddedConnection(first, start);
+    this.serverVersion = first.serverVersion;
+    this.#connection = connection;
+    this.#onClose = onClose;
+    this.session = {
+      run: (sql, options) => this.#mutex.run(() => connection.run(sql, options), options?.signal),
+      get transaction() {
+        return connection.transaction;
+      },
+    };
+  }
+
+  fresh<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.#mutex.run(async () => {
+      const connection = this.#connection;
+      if (connection.transaction !== 'idle') throw new OpenTransactionError();
+      const restore = await putAside((sql, options) => connection.run(sql, options));
+      const { generation } = connection;
+      const view = new FreshSession(connection, signal);
+      try {
+        if (signal?.aborted) throw new CancelledError();
+        return await work(view);
+      } finally {
+        await view.end();
+        // What was put aside is gone with its session.
+        if (connection.generation === generation) await restore();
+      }
+    }, signal);
+  }
+
+  onDidRestart(listener: (reason: string) => void): { dispose(): void } {
+    return this.#connection.restarted.add(listener);
+  }
+
+  close(): Promise<void> {
+    return this.#close('The database was closed.', true);
+  }
+
+  /** The lock on the directory was lost: nothing more may be written. */
+  abandon(message: string): Promise<void> {
+    return this.#close(message, false);
+  }
+
+  #close(message: string, clean: boolean): Promise<void> {
+    return (this.#closing ??= (async () => {
+      // A statement that runs would keep a clean end waiting for as long as it pleases.
+      await this.#connection.close(message, clean && !this.#mutex.busy);
+      await this.#onClose();
+    })());
+  }
+}
+
+/** The session `fresh` lends: its statements take turns, and end with it. */
+class FreshSession implements Session {
+  readonly #connection: EmbeddedConnection;
+  readonly #signal: AbortSignal | undefined;
+  readonly #mutex = new Mutex();
+  #ended = false;
+
+  constructor(connection: EmbeddedConnection, signal: AbortSignal | undefined) {
+    this.#connection = connection;
+    this.#signal = signal;
+  }
+
+  get transaction() {
+    return this.#connection.transaction;
+  }
+
+  run(sql: string, options: RunOptions = {}) {
+    const signals = [this.#signal, options.signal].filter((signal) => signal !== undefined);
+    const signal = signals.length === 2 ? AbortSignal.any(signals) : signals[0];
+    return this.#mutex.run(async () => {
+      if (this.#ended) throw new UserError('This session has ended.');
+      return this.#connection.run(sql, { ...options, ...(signal ? { signal } : {}) });
+    }, signal);
+  }
+
+  /** Waits for the statement that runs; later ones are refused. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    await this.#mutex.run(() => Promise.resolve());
+  }
+}

@@ -1,0 +1,89 @@
+import type { Result, Session } from '../../sql/session';
+
+type Run = Session['run'];
+
+/**
+ * Puts the settings of the person's session aside, so that what runs next sees the server's defaults.
+ * Their temporary tables, prepared statements and cursors stay; custom parameters (`my.name`) are lost,
+ * since PostgreSQL lists them nowhere.
+ * @param run no transaction may be open
+ * @returns what puts everything back
+ */
+export async function putAside(run: Run): Promise<() => Promise<void>> {
+  const session = (await run(`SELECT pg_catalog.current_setting('role'), session_user`)).rows[0];
+  const settings = (await run(`SELECT name, setting FROM pg_catalog.pg_settings WHERE source = 'session'`)).rows;
+  await defaults(run);
+  await storedSettings(run);
+  const before = new Set(await leftovers(run));
+  if (before.size > 0) await searchTemporaryLast(run);
+
+  /** For what the work may have made impossible, such as a role it dropped. */
+  const attempt: Run = (sql, options) => run(sql, options).catch(() => nothing);
+  return async () => {
+    // An error of the work leaves a failed transaction; outside of one this is only a warning.
+    await run('ROLLBACK');
+    await defaults(run);
+    for (const statement of await leftovers(run)) {
+      // CASCADE may have taken it along already.
+      if (!before.has(statement)) await attempt(statement);
+    }
+    for (const [name, setting] of settings) {
+      await attempt(setConfig, { parameters: [name ?? null, setting ?? null] });
+    }
+    const [role, user] = session ?? [];
+    if (user != null) await attempt(`SET SESSION AUTHORIZATION ${quoteIdentifier(user)}`);
+    if (role != null && role !== 'none') await attempt(`SET ROLE ${quoteIdentifier(role)}`);
+  };
+}
+
+const setConfig = 'SELECT pg_catalog.set_config($1, $2, false)';
+
+const nothing: Result = { command: '', fields: [], rows: [], rowCount: null, truncated: false, durationMs: 0 };
+
+async function defaults(run: Run): Promise<void> {
+  await run('RESET SESSION AUTHORIZATION');
+  await run('RESET ROLE');
+  await run('RESET ALL');
+}
+
+/** ALTER DATABASE … SET and ALTER ROLE … SET, which a new session would begin with; the most special last. */
+async function storedSettings(run: Run): Promise<void> {
+  const { rows } = await run(`
+    SELECT pg_catalog.split_part(setting, '=', 1), pg_catalog.substr(setting, pg_catalog.strpos(setting, '=') + 1)
+    FROM pg_catalog.pg_db_role_setting, pg_catalog.unnest(setconfig) AS setting
+    WHERE setdatabase IN (0, (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()))
+      AND setrole IN (0, (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user))
+    ORDER BY setrole <> 0, setdatabase <> 0`);
+  for (const [name, setting] of rows) {
+    await run(setConfig, { parameters: [name ?? null, setting ?? null] });
+  }
+}
+
+/**
+ * A temporary table is found before a table of the same name in any schema, unless `pg_temp` is named
+ * later in search_path.
+ */
+async function searchTemporaryLast(run: Run): Promise<void> {
+  await run(
+    `SELECT pg_catalog.set_config('search_path', pg_catalog.concat_ws(', ', nullif(setting, ''), 'pg_temp'), false)
+     FROM pg_catalog.pg_settings WHERE name = 'search_path' AND setting !~ '\\mpg_temp\\M'`,
+  );
+}
+
+/** The statements that would remove each thing a session keeps beside its settings. */
+async function leftovers(run: Run): Promise<string[]> {
+  const { rows } = await run(`
+    SELECT pg_catalog.format('DROP %s pg_temp.%I CASCADE',
+        CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, relname)
+      FROM pg_catalog.pg_class
+      WHERE relnamespace = pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'p', 'v', 'S')
+    UNION ALL
+    SELECT pg_catalog.format('DEALLOCATE %I', name) FROM pg_catalog.pg_prepared_statements WHERE from_sql
+    UNION ALL
+    SELECT pg_catalog.format('CLOSE %I', name) FROM pg_catalog.pg_cursors WHERE is_holdable`);
+  return rows.map((row) => row[0] ?? '');
+}
+
+function quoteIdentifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

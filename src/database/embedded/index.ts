@@ -1,0 +1,1 @@
+export { EmbeddedEngine, type EmbeddedOptions } from './engine';

@@ -1,0 +1,107 @@
+/**
+ * One opener per data directory. PGlite accepts two, and one of them silently loses its tables.
+ *
+ * proper-lockfile holds the lock; a file beside it says whose it is, so that the lock of a process that
+ * was killed is taken over at once instead of after proper-lockfile's minute.
+ */
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname, uptime } from 'node:os';
+import path from 'node:path';
+import { UserError } from '../../shared/errors';
+import { isAlive } from './directories';
+
+export interface Lock {
+  release(): Promise<void>;
+}
+
+interface Owner {
+  readonly pid: number;
+  readonly host: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** A holder touches its lock every `updateMs`; not touched for `staleMs`, it is nobody's. */
+const staleMs = 60_000;
+const updateMs = 5_000;
+
+/**
+ * @param dir the folder that holds the lock; made when missing
+ * @param onLost somebody else took the lock: stop using what it guards
+ * @throws {UserError} when it is held
+ */
+export async function acquireLock(dir: string, onLost: () => void): Promise<Lock> {
+  const { lock } = await import('proper-lockfile');
+  await mkdir(dir, { recursive: true });
+  const ownerFile = path.join(dir, 'owner.json');
+  const lockfilePath = path.join(dir, 'lock');
+
+  // Looking and taking must be one step: of two that find a dead owner only one may remove its lock.
+  const releaseGuard = await lock(path.join(dir, 'guard'), {
+    realpath: false,
+    lockfilePath: path.join(dir, 'guard.lock'),
+    stale: 5_000,
+    retries: { retries: 100, factor: 1, minTimeout: 50, maxTimeout: 50 },
+    onCompromised: () => undefined,
+  });
+  try {
+    const owner = await readOwner(ownerFile);
+    const verdict = owner && (await judge(owner, lockfilePath));
+    if (verdict === 'alive') throw inUse();
+    if (verdict === 'dead') await rm(lockfilePath, { recursive: true, force: true });
+    let release: () => Promise<void>;
+    try {
+      release = await lock(path.join(dir, 'data'), {
+        realpath: false,
+        lockfilePath,
+        stale: staleMs,
+        update: updateMs,
+        onCompromised: onLost,
+      });
+    } catch (cause) {
+      if ((cause as { code?: unknown }).code === 'ELOCKED') throw inUse(cause);
+      throw cause;
+    }
+    const own: Owner = { pid: process.pid, host: hostname(), since: Date.now() };
+    await writeFile(ownerFile, JSON.stringify(own));
+    return {
+      release: async () => {
+        await rm(ownerFile, { force: true });
+        // ERELEASED or ECOMPROMISED: it is not ours any more, which is all that is asked.
+        await release().catch(() => undefined);
+      },
+    };
+  } finally {
+    await releaseGuard().catch(() => undefined);
+  }
+}
+
+async function readOwner(file: string): Promise<Owner | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Owner;
+  } catch {
+    return undefined;
+  }
+}
+
+/** 'unknown': only proper-lockfile's own clock can tell. */
+async function judge(owner: Owner, lockfilePath: string): Promise<'alive' | 'dead' | 'unknown'> {
+  if (owner.host !== hostname()) return 'unknown';
+  const bootedAt = Date.now() - uptime() * 1000;
+  // Process ids start anew with the machine; a minute for clocks that were set.
+  if (owner.since < bootedAt - 60_000) return 'dead';
+  if (!isAlive(owner.pid)) return 'dead';
+  // A container that is started again gives the same ids to other processes, this one among them.
+  if (owner.pid === process.pid && owner.since < Date.now() - process.uptime() * 1000) return 'dead';
+  const touched = await stat(lockfilePath).catch(() => undefined);
+  if (!touched) return 'dead';
+  return Date.now() - touched.mtimeMs < staleMs ? 'alive' : 'unknown';
+}
+
+function inUse(cause?: unknown): UserError {
+  return new UserError(
+    'This lesson’s database is open in another window.',
+    'Close the lesson (or that window) there, then try again here.',
+    { cause },
+  );
+}

@@ -1,0 +1,72 @@
+import { CancelledError } from '../../shared/errors';
+import type { Session } from '../../sql/session';
+import type { Database } from '../engine';
+import { runStatement } from '../wire/statement';
+import { ServerConnection } from './connection';
+import { ServerSession } from './session';
+import type { ConnectionTarget } from './target';
+
+/** A database of a server: a connection for the person, others for checks. */
+export class ServerDatabase implements Database {
+  readonly serverVersion: number;
+  readonly session: Session;
+  readonly #session: ServerSession;
+  readonly #connect: () => Promise<ServerConnection>;
+  readonly #onClose: () => Promise<void>;
+  readonly #fresh = new Set<ServerSession>();
+  #closing: Promise<void> | undefined;
+
+  /** @throws {UserError} why connecting failed */
+  static async open(target: ConnectionTarget, name: string, onClose: () => Promise<void>): Promise<ServerDatabase> {
+    const connect = () => ServerConnection.connect(target, name);
+    const connection = await connect();
+    const { rows } = await runStatement(connection, 'SHOW server_version_num', {});
+    return new ServerDatabase(connection, Number(rows[0]?.[0]), connect, onClose);
+  }
+
+  private constructor(
+    connection: ServerConnection,
+    serverVersion: number,
+    connect: () => Promise<ServerConnection>,
+    onClose: () => Promise<void>,
+  ) {
+    this.serverVersion = serverVersion;
+    this.#connect = connect;
+    this.#session = new ServerSession(connection, connect);
+    this.session = this.#session;
+    this.#onClose = onClose;
+  }
+
+  async fresh<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (signal?.aborted) throw new CancelledError();
+    const session = new ServerSession(await this.#connect(), this.#connect);
+    this.#fresh.add(session);
+    const view: Session = {
+      run: (sql, options = {}) => {
+        const signals = [signal, options.signal].filter((one) => one !== undefined);
+        const either = signals.length === 2 ? AbortSignal.any(signals) : signals[0];
+        return session.run(sql, { ...options, ...(either ? { signal: either } : {}) });
+      },
+      get transaction() {
+        return session.transaction;
+      },
+    };
+    try {
+      return await work(view);
+    } finally {
+      this.#fresh.delete(session);
+      await session.close();
+    }
+  }
+
+  onDidRestart(listener: (reason: string) => void): { dispose(): void } {
+    return this.#session.restarted.add(listener);
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= (async () => {
+      await Promise.all([this.#session, ...this.#fresh].map((session) => session.close()));
+      await this.#onClose();
+    })());
+  }
+}

@@ -1,0 +1,23 @@
+/** The part of proper-lockfile that is used here. */
+declare module 'proper-lockfile' {
+  export interface LockOptions {
+    /** Milliseconds without a touch after which a lock is nobody's. */
+    readonly stale?: number;
+    /** Milliseconds between touches. */
+    readonly update?: number;
+    readonly retries?: {
+      readonly retries: number;
+      readonly factor: number;
+      readonly minTimeout: number;
+      readonly maxTimeout: number;
+    };
+    /** `file` exists and its symlinks are followed; default true. */
+    readonly realpath?: boolean;
+    readonly lockfilePath?: string;
+    /** Somebody else took the lock. The default throws where nobody catches it. */
+    readonly onCompromised?: (error: Error) => void;
+  }
+
+  /** @throws an error of code ELOCKED when it is held */
+  export function lock(file: string, options: LockOptions): Promise<() => Promise<void>>;
+}

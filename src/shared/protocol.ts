@@ -1,0 +1,163 @@
+/**
+ * What the pages and the extension host say to each other: one channel, typed at both ends.
+ * A page asks (`Requests`), the host answers each one, with a result or an error. The host pushes the
+ * page's whole state (`State`) whenever it changes; a page that opens asks `ready` and gets it.
+ */
+import type { Plan } from '../plan/model';
+import type { Cell, Field, Notice } from '../sql/session';
+
+export type RequestMap = Record<string, (params: never) => unknown>;
+
+/** Page → host. */
+export interface RequestMessage {
+  readonly kind: 'request';
+  readonly id: number;
+  readonly method: string;
+  readonly params: unknown;
+}
+
+/** Host → page. */
+export type HostMessage<State> =
+  | { readonly kind: 'reply'; readonly id: number; readonly ok: unknown }
+  | { readonly kind: 'reply'; readonly id: number; readonly error: string }
+  | { readonly kind: 'state'; readonly state: State };
+
+// --- reader
+
+export type ExerciseStatus = 'new' | 'started' | 'failed' | 'passed';
+
+export interface ExpectationView {
+  readonly passed: boolean;
+  /** One sentence: what was checked, or what was wrong. */
+  readonly message: string;
+  /** Short values to show side by side; absent where there is nothing to compare. */
+  readonly expected?: string;
+  readonly seen?: string;
+}
+
+export interface VerdictView {
+  readonly passed: boolean;
+  readonly points: number;
+  readonly maxPoints: number;
+  /** The message of a foreseen wrong answer, or of the first thing to do. */
+  readonly message?: string;
+  readonly expectations: readonly ExpectationView[];
+}
+
+export interface ExerciseView {
+  readonly id: string;
+  readonly title: string;
+  readonly points: number;
+  readonly status: ExerciseStatus;
+  /** The verdict is about an older text of the file. */
+  readonly stale: boolean;
+  readonly checking: boolean;
+  readonly verdict?: VerdictView;
+  /** What a passed exercise bought: "2942 → 44 buffers". */
+  readonly bought?: string;
+  /** Sanitized HTML of the hints uncovered so far, and how many there are. */
+  readonly hints: readonly string[];
+  readonly hintCount: number;
+  /** Sanitized HTML, once the person asked for it and confirmed. */
+  readonly solution?: string;
+}
+
+export type Segment =
+  | { readonly kind: 'html'; readonly html: string }
+  | { readonly kind: 'sql'; readonly id: string; readonly html: string }
+  | { readonly kind: 'exercise'; readonly id: string };
+
+export interface LessonLink {
+  readonly course: string;
+  readonly lesson: string;
+  readonly title: string;
+}
+
+export interface ReaderState {
+  readonly courseTitle: string;
+  readonly section: string;
+  readonly lesson: LessonLink;
+  readonly kind: string;
+  readonly minutes: number;
+  readonly outline: readonly { readonly level: number; readonly text: string; readonly slug: string }[];
+  readonly segments: readonly Segment[];
+  readonly exercises: readonly ExerciseView[];
+  readonly previous?: LessonLink;
+  readonly next?: LessonLink;
+  /** Id of the `sql run` block that runs now. */
+  readonly running?: string;
+  /** Where SQL of this lesson runs: "embedded PostgreSQL 18". */
+  readonly engine: string;
+  /** Why nothing can be run here (workspace not trusted, a need not met); absent where it can. */
+  readonly blocked?: string;
+  /** Set by the host to scroll there once; `serial` changes with each demand. */
+  readonly reveal?: { readonly id: string; readonly serial: number };
+}
+
+export type RunMode = 'run' | 'explain' | 'analyze';
+
+export interface ReaderRequests {
+  ready(): ReaderState;
+  runBlock(params: { id: string; mode: RunMode }): void;
+  start(params: { id: string }): void;
+  check(params: { id: string }): void;
+  hint(params: { id: string }): void;
+  solution(params: { id: string }): void;
+  reset(params: { id: string }): void;
+  openLesson(params: { course: string; lesson: string }): void;
+  /** A relative link of the lesson's text. */
+  openLink(params: { href: string }): void;
+}
+
+// --- results
+
+export interface ResultView {
+  /** The statement's first line, shortened. */
+  readonly title: string;
+  readonly status: 'running' | 'done' | 'error' | 'cancelled';
+  /** "SELECT", "CREATE INDEX". */
+  readonly command?: string;
+  readonly fields: readonly Field[];
+  readonly rows: readonly (readonly Cell[])[];
+  readonly rowCount: number | null;
+  readonly truncated: boolean;
+  readonly durationMs?: number;
+  readonly notices: readonly Notice[];
+  readonly error?: { readonly message: string; readonly code?: string; readonly detail?: string; readonly hint?: string; readonly position?: string };
+}
+
+export interface ResultsState {
+  /** Where it ran. */
+  readonly engine: string;
+  /** Changes with each run, so that a page knows old from new. */
+  readonly serial: number;
+  /** One for each statement of the last run. */
+  readonly results: readonly ResultView[];
+}
+
+export interface ResultsRequests {
+  ready(): ResultsState;
+  cancel(): void;
+  /** Copies text to the clipboard. */
+  copy(params: { text: string }): void;
+}
+
+// --- plan
+
+export interface PlanState {
+  readonly engine: string;
+  readonly serial: number;
+  readonly status: 'empty' | 'running' | 'done' | 'error';
+  /** The statement that was explained. */
+  readonly sql: string;
+  readonly plan?: Plan;
+  /** "The statement changed rows; its effects were rolled back." */
+  readonly note?: string;
+  readonly error?: string;
+}
+
+export interface PlanRequests {
+  ready(): PlanState;
+  cancel(): void;
+  copy(params: { text: string }): void;
+}

@@ -1,0 +1,106 @@
+import { l10n, ProgressLocation, window, type Uri } from 'vscode';
+import { checkExercise } from '../../check/check';
+import { measureReference, referenceKey, type Reference } from '../../check/reference';
+import type { Verdict } from '../../check/verdict';
+import type { Database } from '../../database/engine';
+import { CancelledError, UserError } from '../../shared/errors';
+import type { Databases } from '../database/databases';
+import type { ExerciseEntry } from '../lesson/courses';
+import type { Runner } from '../run/runner';
+import { argumentOf, type ExerciseFiles } from './files';
+import type { ProgressStore } from './progress';
+import { ReferenceFiles } from './referenceFiles';
+import type { Verdicts } from './verdicts';
+
+/** A check is over after this long: a query that takes longer solves no exercise. ms. */
+const TIME_LIMIT = 60_000;
+
+/** Checks exercises and records what came of it. */
+export class Checker {
+  private readonly references: ReferenceFiles;
+  /** References being measured now, so that Start and Check do not both do it. */
+  private readonly measuring = new Map<string, Promise<Reference>>();
+
+  constructor(
+    private readonly databases: Databases,
+    private readonly files: ExerciseFiles,
+    private readonly progress: ProgressStore,
+    private readonly verdicts: Verdicts,
+    private readonly runner: Runner,
+    storage: Uri,
+  ) {
+    this.references = new ReferenceFiles(storage);
+  }
+
+  /** @throws {UserError} when there is nothing to check yet, or the check could not be made */
+  async check(entry: ExerciseEntry): Promise<Verdict> {
+    const exercise = argumentOf(entry);
+    const text = await this.files.text(exercise);
+    if (text === undefined) throw new UserError(l10n.t('“{0}” has not been started.', entry.exercise.title), l10n.t('Press Start first.'));
+    return this.runner.exclusively(this.files.uri(exercise).toString(), -1, async ({ abort }) => {
+      this.verdicts.setChecking(exercise, true);
+      try {
+        const verdict = await window.withProgress({ location: ProgressLocation.Window, title: l10n.t('Checking') }, () => this.judge(entry, text, abort));
+        await this.verdicts.set(exercise, verdict);
+        await this.progress.checked(exercise, verdict);
+        return verdict;
+      } finally {
+        this.verdicts.setChecking(exercise, false);
+      }
+    });
+  }
+
+  /** Measures the reference ahead of the first check. Failing is no matter: the check will say why. */
+  prepare(entry: ExerciseEntry): void {
+    this.databases
+      .lesson(entry)
+      .then((database) => this.reference(entry, database))
+      .catch(() => undefined);
+  }
+
+  private async judge(entry: ExerciseEntry, text: string, abort: AbortController): Promise<Verdict> {
+    const database = await this.databases.lesson(entry, abort.signal);
+    const reference = await this.reference(entry, database);
+    const timer = setTimeout(() => abort.abort(new UserError(l10n.t('The check took longer than {0} s and was stopped.', TIME_LIMIT / 1000), l10n.t('Explain your query and find out what makes it slow.'))), TIME_LIMIT);
+    try {
+      return await database.fresh((session) => checkExercise(session, entry.exercise, text, reference), abort.signal);
+    } catch (error) {
+      if (abort.signal.aborted && abort.signal.reason instanceof UserError && !(abort.signal.reason instanceof CancelledError)) throw abort.signal.reason;
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async reference(entry: ExerciseEntry, database: Database): Promise<Reference> {
+    const dataset = await this.databases.datasetOf(entry);
+    const key = `${this.databases.kind}-${referenceKey(entry.exercise, dataset?.sql ?? '', database.serverVersion)}`;
+    const known = this.measuring.get(key) ?? this.references.get(key);
+    const found = await known;
+    if (found) return found;
+    const measuring = this.measuring.get(key) ?? this.measure(entry, key);
+    this.measuring.set(key, measuring);
+    try {
+      return await measuring;
+    } finally {
+      this.measuring.delete(key);
+    }
+  }
+
+  private async measure(entry: ExerciseEntry, key: string): Promise<Reference> {
+    let scratch: Database | undefined;
+    const renew = async (): Promise<void> => {
+      await scratch?.close();
+      scratch = undefined;
+    };
+    try {
+      const reference = await window.withProgress({ location: ProgressLocation.Window, title: l10n.t('Measuring the reference solution (once)') }, () =>
+        measureReference(entry.exercise, { renew, session: async () => (scratch ??= await this.databases.scratch(entry)).session }),
+      );
+      await this.references.set(key, reference);
+      return reference;
+    } finally {
+      await renew();
+    }
+  }
+}

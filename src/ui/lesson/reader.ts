@@ -1,0 +1,239 @@
+import { Disposable, Uri, ViewColumn, window, workspace, type WebviewPanel } from 'vscode';
+import { PANELS, type ExerciseArgument } from '../../contributions';
+import type { LessonRenderer, RenderedLesson } from '../../course/render';
+import type { ExerciseView, LessonLink, ReaderRequests, ReaderState } from '../../shared/protocol';
+import { statements } from '../../sql/statements';
+import { callCommand } from '../command';
+import { ContextKey } from '../contextKey';
+import { blockedBecause, type Databases } from '../database/databases';
+import type { ExerciseFiles } from '../exercise/files';
+import type { ProgressStore } from '../exercise/progress';
+import type { Verdicts } from '../exercise/verdicts';
+import { isStale, statusOf, verdictView } from '../exercise/verdictView';
+import type { Runner } from '../run/runner';
+import { Page } from '../webview/page';
+import type { Courses, LessonEntry } from './courses';
+import type { CurrentLesson } from './current';
+
+export interface ReaderDependencies {
+  readonly extensionUri: Uri;
+  readonly courses: Courses;
+  readonly current: CurrentLesson;
+  readonly progress: ProgressStore;
+  readonly verdicts: Verdicts;
+  readonly files: ExerciseFiles;
+  readonly databases: Databases;
+  readonly runner: Runner;
+}
+
+/** The lesson in a panel. There is one reader; opening another lesson turns its page. */
+export class Reader extends Disposable {
+  private readonly lessonOpen = new ContextKey('pgLessons.lessonOpen');
+  private panel: WebviewPanel | undefined;
+  private page: Page<ReaderState, ReaderRequests> | undefined;
+  private entry: LessonEntry | undefined;
+  private rendered: { readonly lesson: string; readonly renderer: LessonRenderer; readonly content: RenderedLesson } | undefined;
+  private readonly solutions = new Set<string>();
+  private reveal: ReaderState['reveal'];
+  private readonly subscriptions: Disposable;
+
+  constructor(private readonly deps: ReaderDependencies) {
+    super(() => {
+      this.subscriptions.dispose();
+      this.panel?.dispose();
+    });
+    const { progress, verdicts, runner, databases, courses } = deps;
+    const update = (): void => void this.update();
+    this.subscriptions = Disposable.from(
+      progress.onDidChange(update),
+      verdicts.onDidChange(update),
+      runner.onDidChange(update),
+      databases.onDidChange(update),
+      courses.onDidChange(() => void this.reload()),
+      workspace.onDidGrantWorkspaceTrust(update),
+      workspace.onDidChangeTextDocument(({ document }) => {
+        if (this.panel && deps.files.exerciseOf(document.uri)) update();
+      }),
+      window.registerWebviewPanelSerializer(PANELS.reader, {
+        deserializeWebviewPanel: async (panel) => {
+          this.adopt(panel);
+          const entry = await deps.current.entry();
+          if (entry) await this.show(entry);
+          else panel.dispose();
+        },
+      }),
+    );
+  }
+
+  /** Opens a lesson, at an exercise if one is named. */
+  async open(entry: LessonEntry, exercise?: string): Promise<void> {
+    this.reveal = exercise === undefined ? undefined : { id: exercise, serial: (this.reveal?.serial ?? 0) + 1 };
+    if (this.panel) this.panel.reveal(undefined, false);
+    else this.adopt(window.createWebviewPanel(PANELS.reader, entry.lesson.title, ViewColumn.One, {}));
+    await this.show(entry);
+  }
+
+  get isOpen(): boolean {
+    return this.panel !== undefined;
+  }
+
+  /** Shows an exercise's solution in its card. The question comes before. */
+  showSolution(exercise: ExerciseArgument): void {
+    this.solutions.add(`${exercise.course}/${exercise.lesson}/${exercise.exercise}`);
+    void this.update();
+  }
+
+  hideSolution(exercise: ExerciseArgument): void {
+    this.solutions.delete(`${exercise.course}/${exercise.lesson}/${exercise.exercise}`);
+    void this.update();
+  }
+
+  private adopt(panel: WebviewPanel): void {
+    this.panel?.dispose();
+    this.panel = panel;
+    panel.iconPath = Uri.joinPath(this.deps.extensionUri, 'media', 'icon.png');
+    panel.onDidDispose(() => {
+      if (this.panel !== panel) return;
+      this.page?.dispose();
+      this.page = undefined;
+      this.panel = undefined;
+      this.entry = undefined;
+      this.lessonOpen.set(false);
+    });
+  }
+
+  private async show(entry: LessonEntry): Promise<void> {
+    const { panel } = this;
+    if (!panel) return;
+    const rootChanged = this.entry?.root.toString() !== entry.root.toString();
+    this.entry = entry;
+    panel.title = entry.lesson.title;
+    this.lessonOpen.set(true);
+    await this.deps.current.set({ course: entry.course.id, lesson: entry.lesson.id });
+    await this.render(entry);
+    if (!this.page || rootChanged) {
+      this.page?.dispose();
+      this.page = new Page<ReaderState, ReaderRequests>(panel.webview, this.deps.extensionUri, 'reader', this.handlers(), [entry.root]);
+    } else await this.update();
+  }
+
+  private async reload(): Promise<void> {
+    const { entry } = this;
+    if (!entry || !this.panel) return;
+    const fresh = await this.deps.courses.lesson({ course: entry.course.id, lesson: entry.lesson.id });
+    if (!fresh) return;
+    this.entry = fresh;
+    await this.render(fresh);
+    await this.update();
+  }
+
+  private async render(entry: LessonEntry): Promise<void> {
+    const { LessonRenderer } = await import('../../course/render');
+    const folder = Uri.joinPath(entry.root, ...entry.lesson.path.split('/').slice(0, -1));
+    const renderer = new LessonRenderer((relative) => this.panel?.webview.asWebviewUri(Uri.joinPath(folder, ...relative.split('/'))).toString() ?? '');
+    this.rendered = { lesson: entry.lesson.id, renderer, content: renderer.lesson(entry.lesson) };
+  }
+
+  private handlers(): ConstructorParameters<typeof Page<ReaderState, ReaderRequests>>[3] {
+    const argument = (id: string): ExerciseArgument => {
+      const { course, lesson } = this.shown();
+      return { course: course.id, lesson: lesson.id, exercise: id };
+    };
+    return {
+      ready: () => this.state(),
+      runBlock: async ({ id, mode }) => {
+        const entry = this.shown();
+        const block = entry.lesson.runBlocks.find((candidate) => candidate.id === id);
+        if (!block) return;
+        await this.deps.runner.run({ origin: id, statements: statements(block.text), mode, database: (signal) => this.deps.databases.lesson(entry, signal) });
+      },
+      start: ({ id }) => callCommand('pgLessons.startExercise', argument(id)),
+      check: ({ id }) => callCommand('pgLessons.checkExercise', argument(id)),
+      hint: ({ id }) => callCommand('pgLessons.showHint', argument(id)),
+      solution: ({ id }) => callCommand('pgLessons.showSolution', argument(id)),
+      reset: ({ id }) => callCommand('pgLessons.resetExercise', argument(id)),
+      openLesson: ({ course, lesson }) => callCommand('pgLessons.openLesson', { course, lesson }),
+      openLink: ({ href }) => this.openLink(href),
+    };
+  }
+
+  /** A relative link: another lesson opens in the reader, any other file of the course in an editor. */
+  private async openLink(href: string): Promise<void> {
+    const { root, lesson, course } = this.shown();
+    const [file = '', anchor] = href.split('#');
+    const target = Uri.joinPath(root, ...lesson.path.split('/').slice(0, -1), ...decodeURIComponent(file).split('/'));
+    if (!target.path.startsWith(`${root.path}/`)) return;
+    const path = target.path.slice(root.path.length + 1);
+    const other = course.sections.flatMap((section) => section.lessons).find((candidate) => candidate.path === path);
+    if (other) await this.open({ ...this.shown(), lesson: other }, anchor);
+    else await window.showTextDocument(target, { viewColumn: ViewColumn.Two });
+  }
+
+  private shown(): LessonEntry {
+    if (!this.entry) throw new Error('The reader shows no lesson.');
+    return this.entry;
+  }
+
+  private async update(): Promise<void> {
+    const { page } = this;
+    if (!page || !this.entry) return;
+    const state = await this.state();
+    if (this.page === page) page.push(state);
+  }
+
+  private async state(): Promise<ReaderState> {
+    const entry = this.shown();
+    const { course, lesson } = entry;
+    const { current, databases, runner } = this.deps;
+    if (this.rendered?.lesson !== lesson.id) await this.render(entry);
+    const { content } = this.rendered ?? { content: { segments: [], outline: [] } };
+    const [previous, next] = await Promise.all([current.neighbour(-1), current.neighbour(1)]);
+    const blocked = blockedBecause(entry);
+    const running = runner.running?.origin;
+    return {
+      courseTitle: course.title,
+      section: lesson.section,
+      lesson: link(entry),
+      kind: lesson.kind,
+      minutes: lesson.minutes,
+      outline: content.outline,
+      segments: content.segments,
+      exercises: await Promise.all(lesson.exercises.map((exercise) => this.exercise({ course: course.id, lesson: lesson.id, exercise: exercise.id }))),
+      engine: databases.name,
+      ...(previous && { previous: link(previous) }),
+      ...(next && { next: link(next) }),
+      ...(running !== undefined && { running }),
+      ...(blocked !== undefined && { blocked }),
+      ...(this.reveal && { reveal: this.reveal }),
+    };
+  }
+
+  private async exercise(id: ExerciseArgument): Promise<ExerciseView> {
+    const { progress, verdicts, files } = this.deps;
+    const { lesson } = this.shown();
+    const exercise = lesson.exercises.find((candidate) => candidate.id === id.exercise);
+    if (!exercise || !this.rendered) throw new Error(`The lesson has no exercise ${id.exercise}.`);
+    const { renderer } = this.rendered;
+    const record = progress.of(id);
+    const verdict = verdicts.of(id);
+    const solution = this.solutions.has(`${id.course}/${id.lesson}/${id.exercise}`);
+    return {
+      id: exercise.id,
+      title: exercise.title,
+      points: exercise.points,
+      status: statusOf(record),
+      stale: verdict !== undefined && isStale(verdict, await files.text(id)),
+      checking: verdicts.isChecking(id),
+      ...(verdict && { verdict: verdictView(verdict) }),
+      ...(record?.bought !== undefined && { bought: record.bought }),
+      hints: exercise.hints.slice(0, record?.hints ?? 0).map((hint) => renderer.text(hint.text)),
+      hintCount: exercise.hints.length,
+      ...(solution && { solution: renderer.code(exercise.solution.text, 'sql') }),
+    };
+  }
+}
+
+function link({ course, lesson }: LessonEntry): LessonLink {
+  return { course: course.id, lesson: lesson.id, title: lesson.title };
+}
+

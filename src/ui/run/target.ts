@@ -1,0 +1,34 @@
+import { l10n, workspace, type TextDocument } from 'vscode';
+import type { Database } from '../../database/engine';
+import { UserError } from '../../shared/errors';
+import type { CurrentLesson } from '../lesson/current';
+import type { Courses, LessonEntry } from '../lesson/courses';
+import type { Databases } from '../database/databases';
+import type { ExerciseFiles } from '../exercise/files';
+
+/** Finds the database that a document's SQL runs in. */
+export class Targets {
+  constructor(
+    private readonly courses: Courses,
+    private readonly databases: Databases,
+    private readonly files: ExerciseFiles,
+    private readonly current: CurrentLesson,
+  ) {}
+
+  /**
+   * An exercise's file: its lesson's database. Another SQL file: on a server the configured database, on the
+   * embedded engine the database of the current lesson.
+   * @throws {UserError}
+   */
+  async of(document: TextDocument, signal?: AbortSignal): Promise<Database> {
+    const exercise = this.files.exerciseOf(document.uri);
+    if (exercise) return this.lesson(await this.courses.lesson(exercise), signal);
+    if (!workspace.isTrusted) throw new UserError(l10n.t('SQL of a workspace runs only when the workspace is trusted.'));
+    return (await this.databases.own()) ?? this.lesson(await this.current.entry(), signal);
+  }
+
+  private lesson(entry: LessonEntry | undefined, signal?: AbortSignal): Promise<Database> {
+    if (!entry) throw new UserError(l10n.t('No lesson is open, so there is no database to run this in.'), l10n.t('Open a lesson, or connect to a server.'));
+    return this.databases.lesson(entry, signal);
+  }
+}

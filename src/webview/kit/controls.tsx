@@ -1,0 +1,81 @@
+/**
+ * The controls of every page. The only file that knows `@vscode/webview-ui-toolkit` (archived upstream);
+ * how they look is `controls` in theme.css.
+ */
+import { provideVSCodeDesignSystem, vsCodeButton, vsCodeProgressRing } from '@vscode/webview-ui-toolkit';
+import type { ComponentChildren } from 'preact';
+
+declare module 'preact' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'vscode-button': HTMLAttributes<HTMLElement> & {
+        appearance?: 'primary' | 'secondary' | 'icon';
+        disabled?: boolean;
+        ariaExpanded?: string | null;
+      };
+      'vscode-progress-ring': HTMLAttributes<HTMLElement>;
+    }
+  }
+}
+
+export function registerControls(): void {
+  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeProgressRing());
+}
+
+interface ButtonProps {
+  /** The one thing to do next. Others are secondary. */
+  readonly primary?: boolean;
+  readonly disabled?: boolean;
+  /** A ring in the place of the icon. */
+  readonly busy?: boolean;
+  readonly icon?: ComponentChildren;
+  /** In words, where the text alone does not say what it is about. */
+  readonly label?: string;
+  readonly quiet?: boolean;
+  readonly onClick: () => void;
+  readonly children: ComponentChildren;
+}
+
+export function Button({ primary, disabled, busy, icon, label, quiet, onClick, children }: ButtonProps) {
+  const off = (disabled ?? false) || (busy ?? false);
+  return (
+    <vscode-button
+      appearance={primary === true ? 'primary' : 'secondary'}
+      class={quiet === true ? 'quiet' : ''}
+      disabled={off}
+      {...(label === undefined ? {} : { 'aria-label': label })}
+      onClick={() => {
+        if (!off) {
+          onClick();
+        }
+      }}
+    >
+      <span class="button-content">
+        {busy === true ? <Ring /> : icon}
+        {children}
+      </span>
+    </vscode-button>
+  );
+}
+
+export function IconButton(props: { label: string; onClick: () => void; children: ComponentChildren }) {
+  return (
+    <vscode-button appearance="icon" aria-label={props.label} title={props.label} onClick={props.onClick}>
+      {props.children}
+    </vscode-button>
+  );
+}
+
+/** The toolkit's badge has an inline style, which our CSP refuses; this one is CSS. */
+export function Badge(props: { tone?: 'plain' | 'marked'; title?: string; children: ComponentChildren }) {
+  return (
+    <span class={`badge badge-${props.tone ?? 'plain'}`} {...(props.title === undefined ? {} : { title: props.title })}>
+      {props.children}
+    </span>
+  );
+}
+
+/** That something is under way; the words beside it say what. */
+export function Ring() {
+  return <vscode-progress-ring class="ring" aria-hidden="true" />;
+}

@@ -1,0 +1,7 @@
+import { openPage } from '../kit/page';
+import type { ReaderRequests, ReaderState } from '../../shared/protocol';
+import { ReaderPage } from './ReaderPage';
+import './code.css';
+import './reader.css';
+
+openPage<ReaderState, ReaderRequests>(ReaderPage);
