@@ -74,8 +74,11 @@ function parseBody(body: string, bodyLine: number): { exercises: Exercise[]; run
   const problems: Problem[] = [];
   let heading = '';
   let draft: Draft | undefined;
+  /** The exercise block above was not usable: its blocks are no strays. */
+  let broken = false;
 
   const finish = (): void => {
+    broken = false;
     if (!draft) return;
     const { starter, solution, line, file } = draft;
     for (const [role, present] of [['starter', starter], ['solution', solution]] as const) {
@@ -108,7 +111,10 @@ function parseBody(body: string, bodyLine: number): { exercises: Exercise[]; run
       finish();
       const parsed = parseYaml(token.content, exerciseSchema, line + 1);
       problems.push(...parsed.problems);
+      broken = !parsed.value;
       if (parsed.value) draft = { file: parsed.value, title: heading, line, hints: [], wrong: [] };
+    } else if (!draft && broken) {
+      continue;
     } else if (!draft) {
       problems.push({ severity: 'error', message: `This ${fence.role} belongs to no exercise: put it below a \`\`\`yaml exercise block.`, range: lineRange(line) });
     } else if (fence.role === 'hint') {

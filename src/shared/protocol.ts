@@ -90,8 +90,8 @@ export interface ReaderState {
   readonly engine: string;
   /** Why nothing can be run here (workspace not trusted, a need not met); absent where it can. */
   readonly blocked?: string;
-  /** Set by the host to scroll there once; `serial` changes with each demand. */
-  readonly reveal?: { readonly id: string; readonly serial: number };
+  /** Set by the host to scroll there once; `serial` changes with each demand. Without `focus` the focus stays where it is. */
+  readonly reveal?: { readonly id: string; readonly serial: number; readonly focus: boolean };
 }
 
 export type RunMode = 'run' | 'explain' | 'analyze';

@@ -23,9 +23,15 @@ export interface Notice {
 export interface RunOptions {
   /** Text-format values of $1, $2, … */
   readonly parameters?: readonly Cell[];
-  /** Rows to fetch at most; the statement's portal is left after them. Default: all. */
+  /**
+   * Rows to fetch at most; the statement's portal is left after them. Default: all. A limit keeps a SELECT
+   * from using parallel workers (not an EXPLAIN ANALYZE).
+   */
   readonly maxRows?: number;
-  /** Aborting cancels on the server; `run` then rejects with the signal's reason. */
+  /**
+   * Aborting cancels on the server, and `run` rejects with CancelledError; the signal's reason tells why
+   * (a TimeoutError of AbortSignal.timeout). A statement that ended before the cancel came resolves.
+   */
   readonly signal?: AbortSignal;
   /** Called as each notice arrives, while the statement still runs. */
   readonly onNotice?: (notice: Notice) => void;

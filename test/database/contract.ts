@@ -52,7 +52,13 @@ export function contract(makeEngine: () => Promise<Engine>): void {
   };
   /** Much faster than making the database anew. */
   beforeEach(async () => {
-    for (const sql of ['ROLLBACK', 'RESET SESSION AUTHORIZATION', 'DISCARD ALL', 'DROP SCHEMA public CASCADE', 'CREATE SCHEMA public']) {
+    for (const sql of [
+      'ROLLBACK',
+      'RESET SESSION AUTHORIZATION',
+      'DISCARD ALL',
+      'DROP SCHEMA public CASCADE',
+      'CREATE SCHEMA public',
+    ]) {
       await run(sql);
     }
     for (const sql of dataset.sql.split(';')) await run(sql);
@@ -81,7 +87,10 @@ export function contract(makeEngine: () => Promise<Engine>): void {
 
     it('keep columns of one name apart', async () => {
       const { fields, rows } = await run('SELECT 1 AS x, 2 AS x, 3');
-      assert.deepEqual(fields.map((field) => field.name), ['x', 'x', '?column?']);
+      assert.deepEqual(
+        fields.map((field) => field.name),
+        ['x', 'x', '?column?'],
+      );
       assert.deepEqual(rows, [['1', '2', '3']]);
     });
 
@@ -243,7 +252,9 @@ export function contract(makeEngine: () => Promise<Engine>): void {
   describe('the session', () => {
     it('runs statements in the order they came', async () => {
       await run('CREATE TABLE log (id serial, what text)');
-      await Promise.all(['a', 'b', 'c'].map((what) => run('INSERT INTO log (what) VALUES ($1)', { parameters: [what] })));
+      await Promise.all(
+        ['a', 'b', 'c'].map((what) => run('INSERT INTO log (what) VALUES ($1)', { parameters: [what] })),
+      );
       assert.equal(await value(`SELECT string_agg(what, '' ORDER BY id) FROM log`), 'abc');
     });
 
@@ -403,7 +414,10 @@ export function contract(makeEngine: () => Promise<Engine>): void {
     it('keeps the lesson’s database when the data set has changed, until reset', async () => {
       await run('DELETE FROM item');
       await database.close();
-      const changed = { ...spec, dataset: { name: dataset.name, sql: `${dataset.sql} DELETE FROM item WHERE id > 7;` } };
+      const changed = {
+        ...spec,
+        dataset: { name: dataset.name, sql: `${dataset.sql} DELETE FROM item WHERE id > 7;` },
+      };
       database = await engine.open(changed);
       assert.equal(await value('SELECT count(*) FROM item'), '0');
       await engine.reset(changed);

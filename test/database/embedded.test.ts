@@ -48,7 +48,7 @@ describe('embedded engine', function () {
     });
     after(() => database.close());
 
-    it('is of the version the label tells', async () => {
+    it('is of the version the label tells', () => {
       assert.equal(makeEngine().label, `embedded PostgreSQL ${Math.floor(database.serverVersion / 10000)}`);
     });
 
@@ -75,7 +75,9 @@ describe('embedded engine', function () {
     });
 
     it('runs out of memory without an end', async () => {
-      const failed = database.session.run(`SELECT length(string_agg(repeat('x', 100000000), '')) FROM generate_series(1, 30)`);
+      const failed = database.session.run(
+        `SELECT length(string_agg(repeat('x', 100000000), '')) FROM generate_series(1, 30)`,
+      );
       await assert.rejects(failed);
       assert.equal(await value(database, 'SELECT count(*) FROM item'), '1000');
     });
@@ -85,7 +87,10 @@ describe('embedded engine', function () {
     it('is told after a cancel, and the data directory stays locked', async () => {
       const database = await makeEngine().open(of('cancelled'));
       const restarted = new Promise<string>((resolve) => database.onDidRestart(resolve));
-      await assert.rejects(database.session.run('SELECT pg_sleep(600)', { signal: AbortSignal.timeout(50) }), CancelledError);
+      await assert.rejects(
+        database.session.run('SELECT pg_sleep(600)', { signal: AbortSignal.timeout(50) }),
+        CancelledError,
+      );
       assert.match(await restarted, /cancelled/);
       await assert.rejects(makeEngine().open(of('cancelled')), /open in another window/);
       await database.close();
@@ -97,7 +102,9 @@ describe('embedded engine', function () {
       const restarted = new Promise<string>((resolve) => database.onDidRestart(resolve));
       await database.session.run('DELETE FROM item WHERE id > 10');
       await database.session.run(`SET work_mem = '7MB'`);
-      await database.session.run('CREATE FUNCTION f(i int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN f(i + 1); END $$');
+      await database.session.run(
+        'CREATE FUNCTION f(i int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN f(i + 1); END $$',
+      );
       await database.session.run('BEGIN');
       await database.session.run('DELETE FROM item');
       await assert.rejects(database.session.run('SELECT f(1)'), (error: unknown) => {
@@ -143,7 +150,10 @@ describe('embedded engine', function () {
       await mkdir(path.join(lesson, 'lock'), { recursive: true });
       const dead = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
       await once(dead, 'exit');
-      await writeFile(path.join(lesson, 'owner.json'), JSON.stringify({ pid: dead.pid, host: hostname(), since: Date.now() }));
+      await writeFile(
+        path.join(lesson, 'owner.json'),
+        JSON.stringify({ pid: dead.pid, host: hostname(), since: Date.now() }),
+      );
       const opened = await Promise.allSettled([1, 2, 3].map(() => makeEngine().open(of('abandoned'))));
       assert.deepEqual(opened.map((result) => result.status).sort(), ['fulfilled', 'rejected', 'rejected']);
     });
@@ -182,7 +192,10 @@ describe('embedded engine', function () {
     });
 
     it('says which data set a lesson came from', async () => {
-      const origin = await readFile(path.join(dir, 'storage', 'embedded', 'course', 'twin-1', 'pg-lessons.json'), 'utf8');
+      const origin = await readFile(
+        path.join(dir, 'storage', 'embedded', 'course', 'twin-1', 'pg-lessons.json'),
+        'utf8',
+      );
       const [folder] = await readdir(path.join(dir, 'cache', 'datasets'));
       assert.equal(`items-${(JSON.parse(origin) as { dataset: string }).dataset}`, folder);
     });

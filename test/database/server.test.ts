@@ -9,7 +9,12 @@ import {
   WrongPasswordError,
   type ConnectionSettings,
 } from '../../src/database/server/index';
-import { lessonDatabaseName, passingDatabaseName, passingSince, templateDatabaseName } from '../../src/database/server/names';
+import {
+  lessonDatabaseName,
+  passingDatabaseName,
+  passingSince,
+  templateDatabaseName,
+} from '../../src/database/server/names';
 import { UserError } from '../../src/shared/errors';
 import { sharedCluster, type Cluster } from '../support/cluster';
 import { contract, dataset, endless, spec, whenNoticed } from './contract';
@@ -21,7 +26,10 @@ describe('server engine', function () {
   const makeEngine = async (settings: ConnectionSettings = {}, env: NodeJS.ProcessEnv = {}) => {
     const { port, password } = cluster;
     const engine = new ServerEngine(
-      await resolveConnection({ host: '127.0.0.1', port, user: 'postgres', password, ...settings }, { HOME: '/nowhere', ...env }),
+      await resolveConnection(
+        { host: '127.0.0.1', port, user: 'postgres', password, ...settings },
+        { HOME: '/nowhere', ...env },
+      ),
     );
     engines.push(engine);
     return engine;
@@ -70,18 +78,39 @@ describe('server engine', function () {
 
     it('takes settings over the service file over PG* variables', async () => {
       const file = path.join(dir, 'services');
-      await writeFile(file, `# mine\n[course]\nuser=someone\ndbname=elsewhere\npassword=secret\nport=${cluster.port}\n`);
-      const env = { PGHOST: '127.0.0.1', PGUSER: 'nobody', PGDATABASE: 'nowhere', PGSERVICEFILE: file, PGSERVICE: 'course' };
+      await writeFile(
+        file,
+        `# mine\n[course]\nuser=someone\ndbname=elsewhere\npassword=secret\nport=${cluster.port}\n`,
+      );
+      const env = {
+        PGHOST: '127.0.0.1',
+        PGUSER: 'nobody',
+        PGDATABASE: 'nowhere',
+        PGSERVICEFILE: file,
+        PGSERVICE: 'course',
+      };
       assert.equal(await ask(nothing, env, who), 'someone@elsewhere');
       assert.equal(await ask({ ...nothing, database: 'postgres' }, env, who), 'someone@postgres');
-      const variables = { ...env, PGSERVICE: '', PGPORT: String(cluster.port), PGUSER: 'someone', PGDATABASE: 'elsewhere', PGPASSWORD: 'secret' };
+      const variables = {
+        ...env,
+        PGSERVICE: '',
+        PGPORT: String(cluster.port),
+        PGUSER: 'someone',
+        PGDATABASE: 'elsewhere',
+        PGPASSWORD: 'secret',
+      };
       assert.equal(await ask(nothing, variables, who), 'someone@elsewhere');
-      assert.match((await refused(ask({ ...nothing, service: 'other' }, env, who))).message, /service "other" is not defined/);
+      assert.match(
+        (await refused(ask({ ...nothing, service: 'other' }, env, who))).message,
+        /service "other" is not defined/,
+      );
     });
 
     it('finds the password in pgpass, unless others may read the file', async () => {
       const file = path.join(dir, 'pgpass');
-      await writeFile(file, `127.0.0.1:${cluster.port}:*:other:no\n127.0.0.1:${cluster.port}:*:someone:secret\n`, { mode: 0o600 });
+      await writeFile(file, `127.0.0.1:${cluster.port}:*:other:no\n127.0.0.1:${cluster.port}:*:someone:secret\n`, {
+        mode: 0o600,
+      });
       const settings = { user: 'someone', password: '', database: 'elsewhere' };
       assert.equal(await ask(settings, { PGPASSFILE: file }, who), 'someone@elsewhere');
       const open = path.join(dir, 'open');
@@ -99,7 +128,9 @@ describe('server engine', function () {
       const database = await engine.openConfigured();
       await database.fresh((session) => session.run('SELECT 1'));
       assert.equal(asked, 1);
-      const socket = new ServerEngine(await resolveConnection({ ...settings, host: cluster.socketDir }, { HOME: dir }, provider));
+      const socket = new ServerEngine(
+        await resolveConnection({ ...settings, host: cluster.socketDir }, { HOME: dir }, provider),
+      );
       engines.push(socket);
       assert.equal(await value(await socket.openConfigured(), who), 'postgres@postgres');
       assert.equal(asked, 1);
@@ -111,10 +142,16 @@ describe('server engine', function () {
       assert.match(wrong.message, /password for postgres@127\.0\.0\.1:\d+ is wrong/);
       assert.match((await refused(ask({ port: 1 }, {}, who))).message, /No PostgreSQL answers at 127\.0\.0\.1, port 1/);
       assert.match((await refused(ask({ host: '/nowhere' }, {}, who))).message, /No PostgreSQL answers at \/nowhere/);
-      assert.match((await refused(ask({ host: 'no.such.host.invalid' }, {}, who))).message, /no\.such\.host\.invalid is not known/);
+      assert.match(
+        (await refused(ask({ host: 'no.such.host.invalid' }, {}, who))).message,
+        /no\.such\.host\.invalid is not known/,
+      );
       assert.match((await refused(ask({ database: 'nowhere' }, {}, who))).message, /no database "nowhere"/);
       assert.match((await refused(ask({ sslmode: 'sometimes' }, {}, who))).message, /is not an sslmode/);
-      assert.match((await refused(ask({ sslmode: 'require' }, {}, who))).message, /does not offer TLS, and sslmode is require/);
+      assert.match(
+        (await refused(ask({ sslmode: 'require' }, {}, who))).message,
+        /does not offer TLS, and sslmode is require/,
+      );
     });
 
     it('is encrypted as sslmode says', async () => {
@@ -131,9 +168,18 @@ describe('server engine', function () {
         assert.equal(await ask({ sslmode: 'verify-ca', ...root }, {}, encrypted), 't');
         assert.equal(await ask({ sslmode: 'verify-full', host: 'localhost', ...root }, {}, encrypted), 't');
         // The certificate is localhost's.
-        assert.match((await refused(ask({ sslmode: 'verify-full', ...root }, {}, who))).message, /certificate is not accepted/);
-        assert.match((await refused(ask({ sslmode: 'verify-full', sslrootcert: 'system' }, {}, who))).message, /certificate is not accepted/);
-        assert.match((await refused(ask({ sslmode: 'verify-ca', sslrootcert: '/nowhere' }, {}, who))).message, /\/nowhere cannot be read/);
+        assert.match(
+          (await refused(ask({ sslmode: 'verify-full', ...root }, {}, who))).message,
+          /certificate is not accepted/,
+        );
+        assert.match(
+          (await refused(ask({ sslmode: 'verify-full', sslrootcert: 'system' }, {}, who))).message,
+          /certificate is not accepted/,
+        );
+        assert.match(
+          (await refused(ask({ sslmode: 'verify-ca', sslrootcert: '/nowhere' }, {}, who))).message,
+          /\/nowhere cannot be read/,
+        );
       } finally {
         await admin('ALTER SYSTEM RESET ssl');
         await admin('SELECT pg_reload_conf()');
@@ -180,10 +226,15 @@ describe('server engine', function () {
   describe('databases on the server', () => {
     it('are made once by engines that open a lesson at the same time', async () => {
       const twin = { ...spec, lesson: 'twin', dataset: { name: 'twin', sql: dataset.sql } };
-      const databases = await Promise.all((await Promise.all([1, 2, 3].map(() => makeEngine()))).map((engine) => engine.open(twin)));
+      const databases = await Promise.all(
+        (await Promise.all([1, 2, 3].map(() => makeEngine()))).map((engine) => engine.open(twin)),
+      );
       for (const database of databases) assert.equal(await value(database, 'SELECT count(*) FROM item'), '1000');
       await Promise.all(databases.map((database) => database.close()));
-      assert.equal(await admin(`SELECT count(*) FROM pg_database WHERE datname LIKE 'pg\\_lessons\\_template\\_twin%'`), '1');
+      assert.equal(
+        await admin(`SELECT count(*) FROM pg_database WHERE datname LIKE 'pg\\_lessons\\_template\\_twin%'`),
+        '1',
+      );
       assert.equal(await admin(`SELECT count(*) FROM pg_database WHERE datname LIKE 'pg\\_lessons\\_making%'`), '0');
     });
 
@@ -286,7 +337,10 @@ describe('server engine', function () {
             ? `WHERE NOT EXISTS (SELECT FROM pg_database d WHERE d.datname LIKE 'pg\\_lessons\\_%' AND t::text ~ ('\\m' || d.oid || '\\M'))`
             : '';
       seen[table ?? ''] = String(
-        await value(open, `SELECT md5(string_agg(t.xmin || ' ' || t::text, E'\\n' ORDER BY t.ctid)) FROM ${table} t ${own}`),
+        await value(
+          open,
+          `SELECT md5(string_agg(t.xmin || ' ' || t::text, E'\\n' ORDER BY t.ctid)) FROM ${table} t ${own}`,
+        ),
       );
     }
     await engine.dispose();

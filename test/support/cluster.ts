@@ -58,7 +58,11 @@ async function startCluster(): Promise<Cluster> {
 
   const as = { cwd: dir, ...owner };
   const initdb = ['-D', data, '-U', 'postgres', '-E', 'UTF8', '--locale=C', '--no-sync'];
-  await run(path.join(bindir, 'initdb'), [...initdb, '--auth-local=trust', '--auth-host=scram-sha-256', `--pwfile=${passwordFile}`], as);
+  await run(
+    path.join(bindir, 'initdb'),
+    [...initdb, '--auth-local=trust', '--auth-host=scram-sha-256', `--pwfile=${passwordFile}`],
+    as,
+  );
   await appendFile(
     path.join(data, 'postgresql.conf'),
     `
@@ -76,7 +80,15 @@ autovacuum = off
 
   const certificate = path.join(data, 'server.crt');
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', path.join(data, 'server.key')];
+  const key = [
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-keyout',
+    path.join(data, 'server.key'),
+  ];
   await run('openssl', ['req', '-x509', '-batch', '-days', '2', ...key, '-out', certificate, ...subject], as);
 
   let postgres: ChildProcess | undefined;
@@ -132,7 +144,9 @@ async function findBinaries(): Promise<string> {
   const versions = await readdir(debian).catch(() => []);
   versions.sort((a, b) => Number(b) - Number(a));
   candidates.push(...versions.map((version) => path.join(debian, version, 'bin')));
-  const found = candidates.find((dir) => ['initdb', 'postgres', 'pg_isready'].every((name) => existsSync(path.join(dir, name))));
+  const found = candidates.find((dir) =>
+    ['initdb', 'postgres', 'pg_isready'].every((name) => existsSync(path.join(dir, name))),
+  );
   if (found) return found;
   throw new Error(
     'These tests need PostgreSQL’s server programs (initdb, postgres, pg_isready), and none were found by pg_config or under /usr/lib/postgresql. On Debian: apt-get install postgresql',

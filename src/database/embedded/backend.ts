@@ -71,7 +71,10 @@ export class Backend implements Exchange {
 
   exchange(request: Uint8Array, response: Response): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#lost) return reject(this.#lost);
+      if (this.#lost) {
+        reject(this.#lost);
+        return;
+      }
       this.#current = {
         response,
         ready: false,
@@ -121,6 +124,9 @@ export class Backend implements Exchange {
       case 'closed':
         this.#closed?.();
         break;
+      case 'ready':
+      case 'failed':
+        break; // `start` has heard them
     }
   }
 

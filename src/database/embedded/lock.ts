@@ -4,6 +4,8 @@
  * proper-lockfile holds the lock; a file beside it says whose it is, so that the lock of a process that
  * was killed is taken over at once instead of after proper-lockfile's minute.
  */
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- an ambient declaration cannot be imported
+/// <reference path="../types/proper-lockfile.d.ts" />
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
 import path from 'node:path';

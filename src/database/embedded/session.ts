@@ -1,7 +1,7 @@
 import { CancelledError, UserError } from '../../shared/errors';
 import type { Result, RunOptions, TransactionState } from '../../sql/session';
 import { Listeners } from '../listeners';
-import { Response } from '../wire/response';
+import type { Response } from '../wire/response';
 import { BackendLostError, runStatement, type Exchange } from '../wire/statement';
 import type { Backend } from './backend';
 

@@ -72,7 +72,10 @@ export class ServerConnection implements Exchange {
   /** One at a time. */
   exchange(request: Uint8Array, response: Response): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#lost) return reject(this.#lost);
+      if (this.#lost) {
+        reject(this.#lost);
+        return;
+      }
       this.#current = {
         response,
         settle: (error) => {

@@ -6,7 +6,14 @@ import { runScript } from '../wire/script';
 import { BackendLostError, runStatement } from '../wire/statement';
 import { ServerConnection } from './connection';
 import { ServerDatabase } from './database';
-import { lessonDatabaseName, nameForRole, passingDatabaseName, passingSince, quoteIdentifier, templateDatabaseName } from './names';
+import {
+  lessonDatabaseName,
+  nameForRole,
+  passingDatabaseName,
+  passingSince,
+  quoteIdentifier,
+  templateDatabaseName,
+} from './names';
 import { targetLabel, type ConnectionTarget } from './target';
 
 /** The oldest server the lessons are written for. */
@@ -152,13 +159,20 @@ export class ServerEngine implements Engine {
   }
 
   /** Filled under another name: a template of the right name is always whole. */
-  async #makeTemplate(admin: Admin, template: string, dataset: Dataset, signal: AbortSignal | undefined): Promise<void> {
+  async #makeTemplate(
+    admin: Admin,
+    template: string,
+    dataset: Dataset,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     const making = passingDatabaseName('making', Date.now());
     await admin.create(making, undefined);
     try {
       const connection = await ServerConnection.connect(this.#target, making);
       let ending: Promise<void> | undefined;
-      const abort = () => (ending = admin.terminateAll(making));
+      const abort = () => {
+        ending = admin.terminateAll(making);
+      };
       signal?.addEventListener('abort', abort, { once: true });
       try {
         // The role may have one, meant for other work.
@@ -252,10 +266,9 @@ class Admin {
 
   /** Ends every session of a database of ours. */
   async terminateAll(name: string): Promise<void> {
-    await this.#run(
-      'SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname = $1',
-      [name],
-    );
+    await this.#run('SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname = $1', [
+      name,
+    ]);
   }
 
   /** Drops throwaway databases that a crashed window left behind. */

@@ -22,7 +22,7 @@ export function connectionFailure(error: unknown, target: Place, database: strin
   const options = { cause: error };
   const { host, port, user } = target;
   const server = targetLabel(target);
-  switch (code) {
+  switch (code ?? '') {
     case 'ECONNREFUSED':
     case 'ENOENT':
       return new UserError(
@@ -64,6 +64,13 @@ export function connectionFailure(error: unknown, target: Place, database: strin
     case '57P03':
       return new UserError(`The server is not ready: ${message}.`, 'Try again in a moment.', options);
   }
+  return unknownFailure(`${code ?? ''} ${message}`.trim(), target, options);
+}
+
+/** pg's and Node's errors without a code of their own. */
+function unknownFailure(message: string, target: Place, options: ErrorOptions): UserError {
+  const { host } = target;
+  const server = targetLabel(target);
   if (/does not support SSL/.test(message)) {
     return new UserError(
       `The server does not offer TLS, and sslmode is ${target.sslmode}.`,
@@ -71,7 +78,7 @@ export function connectionFailure(error: unknown, target: Place, database: strin
       options,
     );
   }
-  if (/certificate|altnames/i.test(`${code ?? ''} ${message}`)) {
+  if (/certificate|altnames/i.test(message)) {
     return new UserError(
       `The server’s certificate is not accepted: ${message}.`,
       'Set sslrootcert to the certificate of the authority that signed it.',
@@ -79,7 +86,11 @@ export function connectionFailure(error: unknown, target: Place, database: strin
     );
   }
   if (/timeout expired/.test(message)) {
-    return new UserError(`${host} does not answer.`, 'Check the network, or correct the host in the settings.', options);
+    return new UserError(
+      `${host} does not answer.`,
+      'Check the network, or correct the host in the settings.',
+      options,
+    );
   }
   return new UserError(`Connecting to ${server} failed: ${message}`, undefined, options);
 }

@@ -1,17 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CancelledError, UserError } from '../../shared/errors';
-import { SqlError, type Result, type RunOptions, type Session, type TransactionState } from '../../sql/session';
+import type { Result, RunOptions, Session, SqlError, TransactionState } from '../../sql/session';
 import { Listeners } from '../listeners';
 import { Mutex } from '../mutex';
 import type { Response } from '../wire/response';
 import { BackendLostError, runStatement } from '../wire/statement';
-import { ServerConnection } from './connection';
-
-/** The server's answer to pg_cancel_backend. */
-const queryCanceled = '57014';
+import type { ServerConnection } from './connection';
 
 /** Milliseconds between two attempts to cancel one statement. */
 const cancelAgainMs = 200;
+
+/** 57014 query_canceled: the server's answer to pg_cancel_backend, and to statement_timeout. */
+function isCancel(error: unknown): boolean {
+  return (error as Partial<SqlError>).code === '57014';
+}
 
 /** A session that connects again after its connection was lost. */
 export class ServerSession implements Session {
@@ -48,20 +50,18 @@ export class ServerSession implements Session {
     if (this.#closed) throw new UserError('The database was closed.');
     if (this.#connection.lost) await this.#reconnect(this.#connection.lost);
     const signal = options.signal ? AbortSignal.any([options.signal, this.#closing.signal]) : this.#closing.signal;
-    if (signal.aborted) throw new CancelledError();
-    let cancel: Promise<void> | undefined;
-    let done = () => {};
-    const ended = new Promise<void>((resolve) => (done = resolve));
-    const abort = () => (cancel = this.#cancel(ended));
+    const aborted = () => signal.aborted;
+    if (aborted()) throw new CancelledError();
+    const statement = new AbortController();
+    const cancels: Promise<void>[] = [];
+    const abort = () => void cancels.push(this.#cancel(statement.signal));
     signal.addEventListener('abort', abort, { once: true });
     try {
       if (this.#pid === undefined) await this.#learnPid();
-      if (signal.aborted) throw new CancelledError();
+      if (aborted()) throw new CancelledError();
       return await runStatement(this.#tracked(), sql, options);
     } catch (error) {
-      if (signal.aborted && (error instanceof BackendLostError || (error as SqlError).code === queryCanceled)) {
-        throw new CancelledError();
-      }
+      if (aborted() && (error instanceof BackendLostError || isCancel(error))) throw new CancelledError();
       if (!(error instanceof BackendLostError)) throw error;
       this.#transaction = 'idle';
       throw new UserError(
@@ -71,9 +71,9 @@ export class ServerSession implements Session {
       );
     } finally {
       signal.removeEventListener('abort', abort);
-      done();
+      statement.abort();
       // A cancel that comes late must not hit the next statement.
-      await cancel;
+      await Promise.all(cancels);
     }
   }
 
@@ -98,22 +98,21 @@ export class ServerSession implements Session {
    * message is not the server's.
    */
   async #learnPid(): Promise<void> {
-    this.#pid = (await runStatement(this.#connection, 'SELECT pg_catalog.pg_backend_pid()', {})).rows[0]?.[0] ?? undefined;
+    this.#pid =
+      (await runStatement(this.#connection, 'SELECT pg_catalog.pg_backend_pid()', {})).rows[0]?.[0] ?? undefined;
   }
 
   /**
-   * Cancels until the statement has `ended`: the server ignores a cancel that comes before it has read
+   * Cancels until the statement has ended, which `ended` tells: the server ignores a cancel that comes before it has read
    * the statement. Never throws; where the server cannot be reached, the connection is given up.
    */
-  async #cancel(ended: Promise<void>): Promise<void> {
+  async #cancel(ended: AbortSignal): Promise<void> {
     let other: ServerConnection | undefined;
     try {
       other = await this.#connect();
-      let over = false;
-      void ended.then(() => (over = true));
-      while (!over) {
+      while (!ended.aborted) {
         await runStatement(other, 'SELECT pg_catalog.pg_cancel_backend($1)', { parameters: [this.#pid ?? null] });
-        await Promise.race([ended, delay(cancelAgainMs)]);
+        await delay(cancelAgainMs, undefined, { signal: ended }).catch(() => undefined);
       }
     } catch {
       await this.#connection.end();

@@ -60,7 +60,13 @@ export async function resolveConnection(
   const port = parsePort(settings.port || service['port'] || env['PGPORT'] || 5432);
   const user = settings.user || service['user'] || env['PGUSER'] || userInfo().username;
   const place = {
-    host: settings.host || service['host'] || service['hostaddr'] || env['PGHOST'] || env['PGHOSTADDR'] || defaultHost(port),
+    host:
+      settings.host ||
+      service['host'] ||
+      service['hostaddr'] ||
+      env['PGHOST'] ||
+      env['PGHOSTADDR'] ||
+      defaultHost(port),
     port,
     user,
     database: settings.database || service['dbname'] || env['PGDATABASE'] || user,

@@ -10,6 +10,9 @@ import type {
 } from 'pg-protocol/dist/messages';
 import { SqlError, utf16Offset, type Cell, type Field, type Notice, type TransactionState } from '../../sql/session';
 
+/** Messages are told apart by `name`; pg-protocol's classes are not a union. */
+type Part<T, K extends keyof T> = BackendMessage & Pick<T, K>;
+
 const textOid = 25;
 
 /** Gathers the server's messages between a request and ReadyForQuery. */
@@ -37,11 +40,14 @@ export class Response {
   take(message: BackendMessage): boolean {
     switch (message.name) {
       case 'rowDescription':
-        this.fields = (message as RowDescriptionMessage).fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID }));
+        this.fields = (message as Part<RowDescriptionMessage, 'fields'>).fields.map(({ name, dataTypeID }) => ({
+          name,
+          type: dataTypeID,
+        }));
         this.rows = [];
         break;
       case 'dataRow':
-        this.rows.push((message as DataRowMessage).fields as Cell[]);
+        this.rows.push((message as Part<DataRowMessage, 'fields'>).fields as Cell[]);
         break;
       case 'copyOutResponse':
         // COPY … TO STDOUT: a line of its output is a row, as psql prints it.
@@ -49,13 +55,13 @@ export class Response {
         this.rows = [];
         break;
       case 'copyData':
-        this.rows.push([(message as CopyDataMessage).chunk.toString('utf8').replace(/\n$/, '')]);
+        this.rows.push([(message as Part<CopyDataMessage, 'chunk'>).chunk.toString('utf8').replace(/\n$/, '')]);
         break;
       case 'notice':
         this.#onNotice?.(toNotice(message as unknown as NoticeMessage));
         break;
       case 'commandComplete':
-        this.tag = (message as CommandCompleteMessage).text;
+        this.tag = (message as Part<CommandCompleteMessage, 'text'>).text;
         this.#conclude();
         break;
       case 'emptyQuery':
@@ -68,8 +74,10 @@ export class Response {
         this.#conclude();
         break;
       case 'readyForQuery':
-        this.transaction = transactionState((message as ReadyForQueryMessage).status);
+        this.transaction = transactionState((message as Part<ReadyForQueryMessage, 'status'>).status);
         return true;
+      default:
+        break; // ParseComplete, NoData, ParameterStatus …: nothing a result shows
     }
     return false;
   }

@@ -41,7 +41,7 @@ export function registerExerciseCommands(deps: ExerciseCommandDependencies): Dis
 }
 
 async function start(deps: ExerciseCommandDependencies, entry: ExerciseEntry): Promise<void> {
-  if (!deps.reader.isOpen) await deps.reader.open(entry, entry.exercise.id);
+  await deps.reader.open(entry, entry.exercise.id, true);
   await deps.files.open(entry);
   await deps.progress.started(argumentOf(entry));
   deps.checker.prepare(entry);

@@ -29,7 +29,7 @@ export class ExerciseFiles {
   async open(entry: ExerciseEntry): Promise<TextEditor> {
     const uri = this.uri(argumentOf(entry));
     if (!(await exists(uri))) await workspace.fs.writeFile(uri, new TextEncoder().encode(entry.exercise.starter.text));
-    return window.showTextDocument(uri, { viewColumn: this.columnFor(uri) });
+    return window.showTextDocument(uri, { viewColumn: this.columnFor(uri), preview: false });
   }
 
   /** What the student wrote: the open document, saved or not, else the file, else `undefined`. */

@@ -35,6 +35,8 @@ export class Reader extends Disposable {
   private rendered: { readonly lesson: string; readonly renderer: LessonRenderer; readonly content: RenderedLesson } | undefined;
   private readonly solutions = new Set<string>();
   private reveal: ReaderState['reveal'];
+  /** Of the last `reveal`; the page shows each once, also after it was made anew. */
+  private serial = Date.now();
   private readonly subscriptions: Disposable;
 
   constructor(private readonly deps: ReaderDependencies) {
@@ -65,11 +67,14 @@ export class Reader extends Disposable {
     );
   }
 
-  /** Opens a lesson, at an exercise if one is named. */
-  async open(entry: LessonEntry, exercise?: string): Promise<void> {
-    this.reveal = exercise === undefined ? undefined : { id: exercise, serial: (this.reveal?.serial ?? 0) + 1 };
-    if (this.panel) this.panel.reveal(undefined, false);
-    else this.adopt(window.createWebviewPanel(PANELS.reader, entry.lesson.title, ViewColumn.One, {}));
+  /** Opens a lesson, at an exercise if one is named. With `preserveFocus` the person goes on where they are. */
+  async open(entry: LessonEntry, exercise?: string, preserveFocus = false): Promise<void> {
+    if (exercise !== undefined) {
+      this.serial++;
+      this.reveal = { id: exercise, serial: this.serial, focus: !preserveFocus };
+    } else this.reveal = undefined;
+    if (this.panel) this.panel.reveal(undefined, preserveFocus);
+    else this.adopt(window.createWebviewPanel(PANELS.reader, entry.lesson.title, { viewColumn: ViewColumn.One, preserveFocus }, {}));
     await this.show(entry);
   }
 

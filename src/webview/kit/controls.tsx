@@ -11,7 +11,7 @@ declare module 'preact' {
       'vscode-button': HTMLAttributes<HTMLElement> & {
         appearance?: 'primary' | 'secondary' | 'icon';
         disabled?: boolean;
-        ariaExpanded?: string | null;
+        ariaDisabled?: string | null;
       };
       'vscode-progress-ring': HTMLAttributes<HTMLElement>;
     }
@@ -37,12 +37,14 @@ interface ButtonProps {
 }
 
 export function Button({ primary, disabled, busy, icon, label, quiet, onClick, children }: ButtonProps) {
+  // A busy button keeps the focus and stays readable; it only does nothing.
   const off = (disabled ?? false) || (busy ?? false);
   return (
     <vscode-button
       appearance={primary === true ? 'primary' : 'secondary'}
       class={quiet === true ? 'quiet' : ''}
-      disabled={off}
+      disabled={disabled ?? false}
+      ariaDisabled={busy === true ? 'true' : null}
       {...(label === undefined ? {} : { 'aria-label': label })}
       onClick={() => {
         if (!off) {

@@ -86,7 +86,10 @@ function Shown({ state, view, plan }: PageProps<PlanState, PlanRequests> & { pla
   const [saved, save] = usePersisted(view, 'walk', NONE, isSavedWalk);
   const mine = saved.serial === state.serial;
   const at: Walk = useMemo(
-    () => (mine ? { selected: saved.selected, folded: new Set(saved.folded) } : { selected: costliest ?? 0, folded: new Set() }),
+    () =>
+      mine
+        ? { selected: saved.selected, folded: new Set(saved.folded) }
+        : { selected: costliest ?? 0, folded: new Set() },
     [saved, mine, costliest],
   );
   const [jumps, setJumps] = useState(0);

@@ -182,14 +182,29 @@ function columnsOf(plan: Plan, scale: Scale): readonly Column[] {
   };
   if (!plan.analyzed) {
     const costs: Column[] = [
-      { name: 'First row', title: 'Cost until the first row', width: 90, cell: (node) => figure(node.startupCost, formatCount) },
-      { name: 'Cost', title: 'Cost in all, with its children', width: 100, cell: (node) => figure(node.totalCost, formatCount) },
+      {
+        name: 'First row',
+        title: 'Cost until the first row',
+        width: 90,
+        cell: (node) => figure(node.startupCost, formatCount),
+      },
+      {
+        name: 'Cost',
+        title: 'Cost in all, with its children',
+        width: 100,
+        cell: (node) => figure(node.totalCost, formatCount),
+      },
     ];
     return [{ ...estimated, name: 'Rows', title: 'Rows the planner expects' }, ...(scale.hasCost ? costs : [])];
   }
   const columns: Column[] = [
     estimated,
-    { name: 'Rows', title: 'Rows that came, all loops', width: 80, cell: (node) => figure(node.neverExecuted ? undefined : node.totalRows, formatCount) },
+    {
+      name: 'Rows',
+      title: 'Rows that came, all loops',
+      width: 80,
+      cell: (node) => figure(node.neverExecuted ? undefined : node.totalRows, formatCount),
+    },
   ];
   if (plan.nodes.some(({ loops }) => loops !== undefined && loops > 1)) {
     columns.push({
@@ -220,7 +235,14 @@ function columnsOf(plan: Plan, scale: Scale): readonly Column[] {
       name: 'Buffers',
       title: 'Blocks of 8 kB touched by the node itself, without its children',
       width: 132,
-      cell: (node) => <Bar value={node.neverExecuted ? undefined : exclusiveShared(node)} most={scale.mostBuffers} words={formatCount} kind="buffers" />,
+      cell: (node) => (
+        <Bar
+          value={node.neverExecuted ? undefined : exclusiveShared(node)}
+          most={scale.mostBuffers}
+          words={formatCount}
+          kind="buffers"
+        />
+      ),
     });
   }
   return columns;

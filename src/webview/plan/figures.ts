@@ -29,7 +29,9 @@ export function figuresOf(node: PlanNode): readonly Figure[] {
     figure('Time, itself', node.exclusiveMs, (ms) => formatMs(ms) + doubt(node)),
     figure('Time, with its children', node.inclusiveMs, formatMs),
     figure('Rows', totalRows, (total) =>
-      loops !== undefined && loops > 1 && rows !== undefined ? `${formatCount(total)} in ${formatCount(loops)} loops` : formatCount(total),
+      loops !== undefined && loops > 1 && rows !== undefined
+        ? `${formatCount(total)} in ${formatCount(loops)} loops`
+        : formatCount(total),
     ),
     figure('Rows estimated', planRows, (estimate) => {
       const off = misestimate(node);
@@ -38,7 +40,11 @@ export function figuresOf(node: PlanNode): readonly Figure[] {
     }),
     figure('Buffers, itself', node.exclusiveBuffers, buffers),
     figure('Buffers, with its children', node.buffers, buffers),
-    figure('Cost', node.totalCost, (cost) => `${formatCount(node.startupCost ?? 0)} to first row, ${formatCount(cost)} in all`),
+    figure(
+      'Cost',
+      node.totalCost,
+      (cost) => `${formatCount(node.startupCost ?? 0)} to first row, ${formatCount(cost)} in all`,
+    ),
     figure('Row width', node.planWidth, (width) => formatBytes(width)),
   ];
   return figures.filter((entry) => entry !== undefined);

@@ -42,7 +42,10 @@ export function walk(at: Walk, key: string, nodes: readonly PlanNode[], page: nu
     const first = rows[0];
     return first === undefined ? undefined : { ...at, selected: first };
   }
-  const goTo = (to: number): Walk => ({ ...at, selected: rows[Math.max(0, Math.min(to, rows.length - 1))] ?? at.selected });
+  const goTo = (to: number): Walk => ({
+    ...at,
+    selected: rows[Math.max(0, Math.min(to, rows.length - 1))] ?? at.selected,
+  });
   const isFolded = at.folded.has(node.id);
   switch (key) {
     case 'ArrowDown':

@@ -31,11 +31,14 @@ export function ReaderPage({ state, ask, view }: PageProps<ReaderState, ReaderRe
   useEffect(() => {
     if (reveal !== undefined && view.get('revealed') !== reveal.serial) {
       view.set('revealed', reveal.serial);
-      show(reveal.id);
+      show(reveal.id, reveal.focus);
     }
   }, [reveal?.serial]);
 
-  const exercises = useMemo(() => new Map(state.exercises.map((exercise) => [exercise.id, exercise])), [state.exercises]);
+  const exercises = useMemo(
+    () => new Map(state.exercises.map((exercise) => [exercise.id, exercise])),
+    [state.exercises],
+  );
   let example = 0;
 
   return (
@@ -125,7 +128,7 @@ function Example(props: {
     <div class="example" role="group" aria-label={`Example ${props.number}`} data-id={id} tabIndex={-1}>
       <Html html={props.html} class="example-code" />
       <div class="example-actions">
-        <Button quiet icon={<RunIcon />} busy={running} disabled={off} onClick={run('run')}>
+        <Button quiet icon={<RunIcon />} busy={running} disabled={props.blocked} onClick={run('run')}>
           {running ? 'Running' : 'Run'}
         </Button>
         <Button quiet disabled={off} onClick={run('explain')}>
@@ -148,7 +151,10 @@ function Neighbours(props: {
   if (previous === undefined && next === undefined) {
     return null;
   }
-  const open = ({ course, lesson }: LessonLink) => () => void ask('openLesson', { course, lesson });
+  const open =
+    ({ course, lesson }: LessonLink) =>
+    () =>
+      void ask('openLesson', { course, lesson });
   return (
     <nav class="neighbours" aria-label="Lessons">
       {previous === undefined ? (

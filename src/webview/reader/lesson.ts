@@ -44,7 +44,9 @@ export function nextAction(exercise: ExerciseView): NextAction {
 }
 
 /** Where a link of the lesson's text leads: a place on this page, a file for the host, or out (VS Code opens it). */
-export function linkTarget(href: string): { readonly kind: 'heading'; readonly slug: string } | { readonly kind: 'file' | 'web' | 'none' } {
+export function linkTarget(
+  href: string,
+): { readonly kind: 'heading'; readonly slug: string } | { readonly kind: 'file' | 'web' | 'none' } {
   if (href === '') {
     return { kind: 'none' };
   }
@@ -66,7 +68,10 @@ function decode(text: string): string {
 }
 
 /** The heading being read: the last one whose top edge is above `line`. Tops in page order. */
-export function currentHeading(tops: readonly { readonly slug: string; readonly top: number }[], line: number): string | undefined {
+export function currentHeading(
+  tops: readonly { readonly slug: string; readonly top: number }[],
+  line: number,
+): string | undefined {
   let current: string | undefined;
   for (const { slug, top } of tops) {
     if (top > line) {

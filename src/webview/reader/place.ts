@@ -33,12 +33,12 @@ export function keepPlace(view: ViewState, lesson: string): () => void {
   };
 }
 
-/** Scrolls to a heading, an example or an exercise, and puts the focus there. */
-export function show(id: string): void {
+/** Scrolls to a heading, an example or an exercise, and puts the focus there unless it is wanted elsewhere. */
+export function show(id: string, focus = true): void {
   const element = document.getElementById(id) ?? document.querySelector(`[data-id="${CSS.escape(id)}"]`);
   if (element instanceof HTMLElement) {
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     element.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
-    element.focus({ preventScroll: true });
+    if (focus) element.focus({ preventScroll: true });
   }
 }

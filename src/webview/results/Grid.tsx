@@ -68,7 +68,12 @@ export function Grid({ name, result: { fields, rows }, view, copy }: GridProps) 
     setSaved({ ...saved, name, cell: to });
     const element = scroller.current;
     if (element !== null) {
-      element.scrollTop = scrollToShow(to.row * ROW, (to.row + 1) * ROW, element.scrollTop, element.clientHeight - HEAD);
+      element.scrollTop = scrollToShow(
+        to.row * ROW,
+        (to.row + 1) * ROW,
+        element.scrollTop,
+        element.clientHeight - HEAD,
+      );
       element.scrollLeft = scrollToShow(
         starts[to.column] ?? 0,
         starts[to.column + 1] ?? 0,
@@ -111,7 +116,11 @@ export function Grid({ name, result: { fields, rows }, view, copy }: GridProps) 
   const columns = columnsInSight(starts, sight.left, sight.width - numbers);
   const inSight = fields.slice(columns.first, columns.end);
   const active =
-    cell !== undefined && cell.row >= first && cell.row < end && cell.column >= columns.first && cell.column < columns.end;
+    cell !== undefined &&
+    cell.row >= first &&
+    cell.row < end &&
+    cell.column >= columns.first &&
+    cell.column < columns.end;
 
   return (
     <div

@@ -19,7 +19,9 @@ interface Chosen {
 const NONE: Chosen = { serial: -1, tab: 0 };
 
 function isChosen(value: unknown): value is Chosen {
-  return typeof value === 'object' && value !== null && 'serial' in value && 'tab' in value && typeof value.tab === 'number';
+  return (
+    typeof value === 'object' && value !== null && 'serial' in value && 'tab' in value && typeof value.tab === 'number'
+  );
 }
 
 export function ResultsPage({ state, ask, view }: PageProps<ResultsState, ResultsRequests>) {
@@ -47,7 +49,13 @@ export function ResultsPage({ state, ask, view }: PageProps<ResultsState, Result
         <Notices notices={result.notices} />
         {result.error === undefined ? null : <Failure error={result.error} />}
         {result.fields.length === 0 ? null : (
-          <Grid key={`${serial} ${tab}`} name={`${serial} ${tab}`} result={result} view={view} copy={(text) => void ask('copy', { text })} />
+          <Grid
+            key={`${serial} ${tab}`}
+            name={`${serial} ${tab}`}
+            result={result}
+            view={view}
+            copy={(text) => void ask('copy', { text })}
+          />
         )}
       </div>
     </Panel>

@@ -16,9 +16,12 @@ export function Tabs(props: { results: readonly ResultView[]; chosen: number; on
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const last = results.length - 1;
-    const to = { ArrowLeft: chosen === 0 ? last : chosen - 1, ArrowRight: chosen === last ? 0 : chosen + 1, Home: 0, End: last }[
-      event.key
-    ];
+    const to = {
+      ArrowLeft: chosen === 0 ? last : chosen - 1,
+      ArrowRight: chosen === last ? 0 : chosen + 1,
+      Home: 0,
+      End: last,
+    }[event.key];
     if (to !== undefined) {
       event.preventDefault();
       choose(to);

@@ -42,5 +42,8 @@ function charactersOf(text: string): number {
 
 /** A value on one line, no longer than a cell can show. */
 export function oneLine(value: string): string {
-  return value.slice(0, 400).replace(/\r\n|\r|\n/g, '⏎').replaceAll('\t', '⇥');
+  return value
+    .slice(0, 400)
+    .replace(/\r\n|\r|\n/g, '⏎')
+    .replaceAll('\t', '⇥');
 }

@@ -24,7 +24,10 @@ describe('an exercise card', () => {
   });
 
   it('counts as done when passed', () => {
-    assert.deepEqual(progressOf([exercise({ status: 'passed' }), exercise({ status: 'failed' })]), { passed: 1, total: 2 });
+    assert.deepEqual(progressOf([exercise({ status: 'passed' }), exercise({ status: 'failed' })]), {
+      passed: 1,
+      total: 2,
+    });
   });
 
   it('leaves its title to the heading above, if that says the same', () => {
@@ -33,7 +36,10 @@ describe('an exercise card', () => {
       { level: 3, text: 'Find the index', slug: 'find-the-index' },
     ];
     const segments: Segment[] = [
-      { kind: 'html', html: '<h2 id="practice" tabindex="-1">Practice</h2><h3 id="find-the-index" tabindex="-1">Find the index</h3><p>…</p>' },
+      {
+        kind: 'html',
+        html: '<h2 id="practice" tabindex="-1">Practice</h2><h3 id="find-the-index" tabindex="-1">Find the index</h3><p>…</p>',
+      },
       { kind: 'sql', id: 'run-1', html: '<pre></pre>' },
       { kind: 'html', html: '<p>more</p>' },
       { kind: 'exercise', id: 'x' },

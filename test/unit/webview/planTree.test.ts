@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { NO_BUFFERS } from '../../../src/plan/buffers';
 import type { PlanNode } from '../../../src/plan/model';
 import { readPlan } from '../../../src/plan/read';
-import { estimatedRows, misestimate, rowsOf, scaleOf, toggle, unfoldedFor, walk, type Walk } from '../../../src/webview/plan/tree';
+import {
+  estimatedRows,
+  misestimate,
+  rowsOf,
+  scaleOf,
+  toggle,
+  unfoldedFor,
+  walk,
+  type Walk,
+} from '../../../src/webview/plan/tree';
 
 /** A plan node with its parent's id, or none; the rest does not matter here. */
 function nodes(...parents: (number | undefined)[]): PlanNode[] {
@@ -78,7 +87,14 @@ describe('walking a plan by keys', () => {
 
 describe('the figures beside a plan', () => {
   const buffers = (sharedHit: number) => ({ ...NO_BUFFERS, sharedHit });
-  const plan = (all: PlanNode[]) => ({ nodes: all, planningMs: undefined, executionMs: undefined, analyzed: true, settings: {}, extras: [] });
+  const plan = (all: PlanNode[]) => ({
+    nodes: all,
+    planningMs: undefined,
+    executionMs: undefined,
+    analyzed: true,
+    settings: {},
+    extras: [],
+  });
 
   it('name the nodes with the most time and the most buffers', () => {
     const scale = scaleOf(

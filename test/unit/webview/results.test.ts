@@ -14,7 +14,10 @@ describe('CSV', () => {
   });
 
   it('quotes commas, quotes, line breaks and outer space', () => {
-    assert.equal(toCsv([text('a')], [['x,y'], ['say "hi"'], ['one\ntwo'], [' x']]), 'a\r\n"x,y"\r\n"say ""hi"""\r\n"one\ntwo"\r\n" x"\r\n');
+    assert.equal(
+      toCsv([text('a')], [['x,y'], ['say "hi"'], ['one\ntwo'], [' x']]),
+      'a\r\n"x,y"\r\n"say ""hi"""\r\n"one\ntwo"\r\n" x"\r\n',
+    );
   });
 
   it('tells NULL from an empty text', () => {
@@ -50,7 +53,10 @@ describe('cells', () => {
   });
 
   it('align numbers by type, not by look', () => {
-    assert.deepEqual([20, 21, 23, 26, 700, 701, 1700].map((type) => isNumber({ name: '', type })), Array(7).fill(true));
+    assert.deepEqual(
+      [20, 21, 23, 26, 700, 701, 1700].map((type) => isNumber({ name: '', type })),
+      Array(7).fill(true),
+    );
     assert.equal(isNumber(text('zip')), false);
   });
 });
@@ -101,13 +107,19 @@ describe('results in words', () => {
     assert.equal(outcome(result({ command: 'SELECT', fields: [int('a')], rows: [['1']], rowCount: 1 })), '1 row');
     assert.equal(outcome(result({ command: 'CREATE INDEX' })), 'CREATE INDEX');
     assert.equal(outcome(result({ command: 'INSERT', rowCount: 3 })), 'INSERT, 3 rows');
-    assert.equal(outcome(result({ command: 'INSERT', fields: [int('id')], rows: [['1']], rowCount: 1 })), 'INSERT, 1 row');
+    assert.equal(
+      outcome(result({ command: 'INSERT', fields: [int('id')], rows: [['1']], rowCount: 1 })),
+      'INSERT, 1 row',
+    );
     assert.equal(outcome(result({})), 'Done');
   });
 
   it('say that more rows exist', () => {
     const rows = Array.from({ length: 1000 }, () => ['1']);
-    assert.equal(outcome(result({ command: 'SELECT', fields: [int('a')], rows, rowCount: 1000, truncated: true })), '1,000 rows, more exist');
+    assert.equal(
+      outcome(result({ command: 'SELECT', fields: [int('a')], rows, rowCount: 1000, truncated: true })),
+      '1,000 rows, more exist',
+    );
   });
 
   it('begin with what runs, what failed, the last rows, the last', () => {
