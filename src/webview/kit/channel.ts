@@ -52,8 +52,7 @@ export function createChannel<State, R extends Requests<R>>(port: Port): Channel
     request: (method, ...params) =>
       new Promise((resolve, reject) => {
         const id = ++lastId;
-        // The host is the other half of this type: it answers `method` with its return type.
-        waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+        waiting.set(id, { resolve, reject });
         try {
           port.post({ kind: 'request', id, method, params: params[0] });
         } catch (error) {
@@ -72,5 +71,6 @@ function isHostMessage<State>(data: unknown): data is HostMessage<State> {
   if (typeof data !== 'object' || data === null || !('kind' in data)) {
     return false;
   }
-  return data.kind === 'state' || (data.kind === 'reply' && 'id' in data && ('ok' in data || 'error' in data));
+  // A reply without a value arrives without `ok`: messages cross as JSON.
+  return data.kind === 'state' || (data.kind === 'reply' && 'id' in data);
 }

@@ -3,17 +3,18 @@
  * how they look is `controls` in theme.css.
  */
 import { provideVSCodeDesignSystem, vsCodeButton, vsCodeProgressRing } from '@vscode/webview-ui-toolkit';
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, HTMLAttributes as ElementAttributes } from 'preact';
 
 declare module 'preact' {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- Preact's own, the only way to name further elements
   namespace JSX {
     interface IntrinsicElements {
-      'vscode-button': HTMLAttributes<HTMLElement> & {
+      'vscode-button': ElementAttributes<HTMLElement> & {
         appearance?: 'primary' | 'secondary' | 'icon';
         disabled?: boolean;
         ariaDisabled?: string | null;
       };
-      'vscode-progress-ring': HTMLAttributes<HTMLElement>;
+      'vscode-progress-ring': ElementAttributes<HTMLElement>;
     }
   }
 }

@@ -43,6 +43,13 @@ describe('the channel to the host', () => {
     await assert.rejects(asked, { message: 'No lesson is open.' });
   });
 
+  it('settles by a reply without a value, which arrives without `ok`', async () => {
+    const { channel, sent, hear } = opened();
+    const asked = channel.request('ready');
+    hear(JSON.parse(JSON.stringify({ kind: 'reply', id: sent[0]?.id, ok: undefined })));
+    assert.equal(await asked, undefined);
+  });
+
   it('rejects what cannot be sent', async () => {
     const channel = createChannel<string, TestRequests>({
       post: () => {

@@ -1,0 +1,285 @@
+/** A person's whole path through the installed .vsix, in a real window, by mouse and by keyboard, in three themes. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { FrameLocator, Locator } from 'playwright-core';
+import { useSession } from './lib/mocha';
+import type { Session, Theme } from './lib/session';
+
+const LESSON = 'Query Performance Analysis';
+const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
+
+const reader = (vs: Session): Promise<FrameLocator> => vs.webview({ title: 'Lesson' });
+const results = (vs: Session): Promise<FrameLocator> => vs.webview({ title: 'Postgres Results' });
+const plan = (vs: Session): Promise<FrameLocator> => vs.webview({ title: 'Postgres Plan' });
+const card = async (vs: Session, id: string): Promise<Locator> => (await reader(vs)).locator(`[data-id="${id}"]`);
+
+/** Replaces the active editor's text, as by paste. */
+async function write(vs: Session, file: string, text: string): Promise<void> {
+  await vs.editorTab(file).click();
+  const editor = vs.page.locator('.editor-instance .monaco-editor').last();
+  await editor.locator('.view-lines').click();
+  await vs.page.keyboard.press('Control+A');
+  await vs.page.keyboard.insertText(text);
+  const [first = ''] = text.split('\n');
+  await editor.locator('.view-line', { hasText: first.replaceAll(' ', '\u00a0') }).first().waitFor();
+}
+
+/** Text that the extension shows at the end of a line. */
+const inlineText = (vs: Session): Promise<string> =>
+  vs.page.locator('.editor-instance .view-lines span').evaluateAll((spans) => spans.map((span) => getComputedStyle(span, '::after').content).filter((content) => content !== 'none' && content !== 'normal' && content !== '""').join('\n'));
+
+/** Problems that axe finds in a page, as "rule: selector". */
+async function axeProblems(frame: FrameLocator): Promise<string[]> {
+  const html = await frame.locator('html').elementHandle();
+  const page = await html?.ownerFrame();
+  assert.ok(page);
+  await page.evaluate(axe); // through the debugger, where the page's CSP does not hold
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> } }).axe.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+  });
+}
+
+function byMouse(theme: Theme): void {
+  describe(`by mouse, ${theme}`, function () {
+    this.timeout(240_000);
+    const session = useSession({ theme, viewport: { width: 1440, height: 900 }, env: { PG_LESSONS_CACHE: process.env['PG_LESSONS_CACHE'] } });
+    const shot = (name: string): Promise<string> => session().screenshot(`${theme}-${name}`);
+
+    it('shows the course as a tree with progress', async () => {
+      const vs = session();
+      await vs.showView('Postgres Lessons');
+      await vs.treeItem(`${LESSON}, 0 of 5 exercises passed`).waitFor();
+      await vs.expandTreeItem(new RegExp(`^${LESSON}`));
+      await vs.treeItem(/^The missing index: not started, 0 of 10 points/).waitFor();
+    });
+
+    it('opens the lesson in the reader', async () => {
+      const vs = session();
+      await vs.clickTreeItem(new RegExp(`^${LESSON}`));
+      const page = await reader(vs);
+      await page.getByRole('heading', { level: 1, name: LESSON }).waitFor();
+      await page.locator('.hljs-keyword').first().waitFor();
+      await shot('1-reader');
+      await page.getByRole('link', { name: 'Rows × loops' }).first().click();
+      await vs.until('the heading to be at the top', async () => ((await page.locator('#rows--loops').boundingBox())?.y ?? 999) < 200);
+    });
+
+    it('runs an example and shows its rows', async () => {
+      const vs = session();
+      await (await reader(vs)).getByRole('button', { name: 'Run' }).first().click();
+      const page = await results(vs);
+      await page.getByRole('grid').waitFor();
+      await page.getByText(/\d+ rows?/).first().waitFor();
+      await shot('2-results');
+    });
+
+    it('explains an example', async () => {
+      const vs = session();
+      await (await reader(vs)).getByRole('button', { name: 'Explain Analyze' }).first().click();
+      const page = await plan(vs);
+      await page.getByRole('treegrid').waitFor();
+      await page.getByText('most buffers').first().waitFor();
+      await shot('3-plan');
+    });
+
+    it('starts an exercise in a SQL file', async () => {
+      const vs = session();
+      await (await card(vs, 'missing-index')).getByRole('button', { name: 'Start' }).click();
+      await vs.editorTab('missing-index.sql').waitFor();
+      await vs.codeLens('Explain Analyze').waitFor();
+      await vs.treeItem(/^The missing index: started/).waitFor();
+    });
+
+    it('uncovers one hint at each press', async () => {
+      const vs = session();
+      const exercise = await card(vs, 'missing-index');
+      await exercise.getByRole('button', { name: /^Hint 1 of/ }).click();
+      await exercise.getByText('Hint 1', { exact: true }).waitFor();
+      await exercise.getByRole('button', { name: /^Hint 2 of/ }).waitFor();
+    });
+
+    it('asks before it shows the solution', async () => {
+      const vs = session();
+      const exercise = await card(vs, 'missing-index');
+      await exercise.getByRole('button', { name: 'Show solution' }).click();
+      await vs.dialog().getByText('See the solution of “The missing index”?').waitFor();
+      await shot('4-question');
+      await vs.dialog().getByRole('button', { name: 'Cancel' }).click();
+      assert.equal(await exercise.getByText('Solution', { exact: true }).count(), 0);
+    });
+
+    it('puts the server’s error where it is', async () => {
+      const vs = session();
+      await write(vs, 'missing-index.sql', 'SELECT id FROM orders WHERE custmer_id = 1;');
+      await vs.codeLens('Run').click();
+      await vs.page.locator('.squiggly-error').first().waitFor();
+      await (await results(vs)).getByText('Perhaps you meant to reference the column "orders.customer_id".').waitFor();
+      await shot('5-error');
+    });
+
+    it('cancels a statement', async () => {
+      const vs = session();
+      await write(vs, 'missing-index.sql', 'SELECT pg_sleep(600);');
+      await vs.codeLens('Run').click();
+      await vs.codeLens('Cancel').click();
+      await (await results(vs)).getByText(/cancelled/i).first().waitFor();
+      await vs.codeLens('Run').waitFor();
+    });
+
+    it('says in the file, the tree and the reader what a check found', async () => {
+      const vs = session();
+      await write(vs, 'missing-index.sql', 'CREATE INDEX ON orders (created_at);');
+      await vs.codeLens('Run').click();
+      await (await results(vs)).getByText('CREATE INDEX').first().waitFor();
+      await vs.codeLens('Check').click();
+      await vs.codeLens('Not yet').waitFor({ timeout: 120_000 });
+      await vs.until('the text at the end of the line', async () => (await inlineText(vs)).includes('An index on the time finds'));
+      await vs.treeItem(/^The missing index: not yet passed/).waitFor();
+      await (await card(vs, 'missing-index')).getByText('An index on the time finds').waitFor();
+      await vs.page.locator('.squiggly-warning').first().hover();
+      await vs.page.locator('.monaco-hover:visible', { hasText: 'buffers' }).first().waitFor();
+      await shot('6-not-yet');
+    });
+
+    it('says that the verdict is stale once the text changes', async () => {
+      const vs = session();
+      await write(vs, 'missing-index.sql', 'CREATE INDEX ON orders (customer_id, created_at);');
+      await vs.codeLens('Changed since the check').waitFor();
+      await (await card(vs, 'missing-index')).getByText('The file has changed since this check.').waitFor();
+    });
+
+    it('shows what a passed exercise bought', async () => {
+      const vs = session();
+      await vs.codeLens('Run').click();
+      await (await results(vs)).getByText('CREATE INDEX').first().waitFor();
+      await vs.codeLens('Check again').click();
+      await vs.codeLens('Passed · 10/10 points').waitFor({ timeout: 120_000 });
+      await vs.until('the text at the end of the line', async () => /✓ Passed: [\d,]+ → [\d,]+ buffers/.test(await inlineText(vs)));
+      await (await card(vs, 'missing-index')).getByText(/[\d,]+ → [\d,]+ buffers/).first().waitFor();
+      await vs.treeItem(`${LESSON}, 1 of 5 exercises passed`).waitFor();
+      await shot('7-passed');
+    });
+
+    it('has pages in which axe finds nothing', async () => {
+      const vs = session();
+      assert.deepEqual(await axeProblems(await reader(vs)), []);
+      assert.deepEqual(await axeProblems(await results(vs)), []);
+    });
+
+    it('shows the progress in a second window', async () => {
+      const vs = session();
+      const other = await vs.page.context().newPage();
+      await other.goto(vs.page.url());
+      await other.locator('.activitybar').getByRole('tab', { name: 'Postgres Lessons', exact: true }).click({ timeout: 60_000 });
+      await other.getByRole('treeitem', { name: `${LESSON}, 1 of 5 exercises passed` }).waitFor({ timeout: 60_000 });
+      await other.close();
+    });
+
+    it('finds everything again after a restart', async () => {
+      const vs = session();
+      await vs.reload();
+      await vs.showView('Postgres Lessons');
+      await vs.treeItem(`${LESSON}, 1 of 5 exercises passed`).waitFor({ timeout: 60_000 });
+      await (await card(vs, 'missing-index')).getByText(/[\d,]+ → [\d,]+ buffers/).first().waitFor();
+      await vs.codeLens('Passed · 10/10 points').waitFor({ timeout: 60_000 });
+      await shot('8-restarted');
+    });
+  });
+}
+
+describe('the path of a person', () => {
+  byMouse('dark');
+  byMouse('high-contrast');
+
+  describe('by keyboard and command palette, light', function () {
+    this.timeout(240_000);
+    const session = useSession({ theme: 'light', viewport: { width: 1440, height: 900 }, env: { PG_LESSONS_CACHE: process.env['PG_LESSONS_CACHE'] } });
+    const shot = (name: string): Promise<string> => session().screenshot(`light-${name}`);
+    const command = (title: string): Promise<void> => session().runCommand(`Postgres Lessons: ${title}`);
+
+    it('opens the lesson', async () => {
+      await command('Open Lesson…');
+      await (await reader(session())).getByRole('heading', { level: 1, name: LESSON }).waitFor();
+      await shot('1-reader');
+    });
+
+    it('starts an exercise', async () => {
+      const vs = session();
+      await command('Start Exercise…');
+      await vs.quickInput().fill('once for each');
+      await vs.page.keyboard.press('Enter');
+      await vs.editorTab('once-for-each-row.sql').waitFor();
+      await vs.codeLens('Explain Analyze').waitFor();
+    });
+
+    it('runs the statement at the cursor', async () => {
+      const vs = session();
+      await vs.page.keyboard.press('Control+Home');
+      await vs.page.keyboard.press('Control+Alt+Enter');
+      await (await results(vs)).getByRole('grid').waitFor({ timeout: 60_000 });
+      await vs.page.locator('.editor-instance .monaco-editor.focused').waitFor(); // the focus stayed in the editor
+      await shot('2-results');
+    });
+
+    it('explains it', async () => {
+      const vs = session();
+      await vs.page.keyboard.press('Shift+Alt+Enter');
+      const page = await plan(vs);
+      await page.getByRole('treegrid').waitFor({ timeout: 60_000 });
+      await page.getByText('most buffers').first().waitFor();
+      await shot('3-plan');
+      assert.deepEqual(await axeProblems(page), []);
+      await command('Explain Statement');
+      await page.getByText(/cost/i).first().waitFor();
+    });
+
+    it('shows a hint and the solution', async () => {
+      const vs = session();
+      await command('Show Hint');
+      const exercise = await card(vs, 'once-for-each-row');
+      await exercise.getByText('Hint 1', { exact: true }).waitFor();
+      await vs.editorTab('once-for-each-row.sql').click();
+      await command('Show Solution');
+      await vs.dialog().getByText('See the solution').waitFor();
+      await vs.page.keyboard.press('Enter');
+      await exercise.getByText('Solution', { exact: true }).waitFor();
+      await shot('4-solution');
+    });
+
+    it('checks an answer', async () => {
+      const vs = session();
+      await command('Start Exercise…');
+      await vs.quickInput().fill('rows times');
+      await vs.page.keyboard.press('Enter');
+      await vs.editorTab('rows-times-loops.sql').waitFor();
+      await write(vs, 'rows-times-loops.sql', '-- answer: 2');
+      await vs.page.keyboard.press('Control+Shift+Alt+C');
+      await vs.codeLens('Not yet').waitFor({ timeout: 120_000 });
+      await write(vs, 'rows-times-loops.sql', '-- answer: 1004');
+      await command('Check Exercise');
+      await vs.codeLens('Passed · 5/5 points').waitFor({ timeout: 120_000 });
+      await shot('7-passed');
+    });
+
+    it('resets an exercise after asking, and undo brings the text back', async () => {
+      const vs = session();
+      await command('Reset Exercise');
+      await vs.dialog().getByText('Begin “Rows times loops” anew?').waitFor();
+      await vs.dialog().getByRole('button', { name: 'Reset File', exact: true }).click();
+      await vs.codeLens('Check').waitFor();
+      assert.doesNotMatch(await vs.page.locator('.editor-instance .view-lines').last().innerText(), /1004/);
+      await vs.page.keyboard.press('Control+Z');
+      await vs.page.locator('.editor-instance .view-line', { hasText: '1004' }).waitFor();
+    });
+
+    it('says where SQL runs, and how to change it', async () => {
+      const vs = session();
+      await vs.statusItem('postgres-lessons.pg-lessons.connection').getByText('embedded PostgreSQL 18').waitFor();
+      await command('Where SQL Runs…');
+      await vs.page.locator('.quick-input-list').getByText('Connect to Server…').waitFor();
+      await vs.page.keyboard.press('Escape');
+    });
+  });
+});
