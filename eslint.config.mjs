@@ -16,15 +16,51 @@ const wall = (folders, modules, message) => [
 
 const pure = 'Pure folders run in a browser, in the command line and in tests: pass what you need as an argument. ';
 const walls = {
-  'src/sql': wall(['course', 'check', 'plan', 'database', 'ui', 'webview', 'cli'], [...node, ...vscode, ...engines, ...dom], `${pure}sql/ knows statements and sessions and nothing above them.`),
-  'src/plan': wall(['course', 'check', 'database', 'ui', 'webview', 'cli'], [...node, ...vscode, ...engines, ...dom], `${pure}plan/ knows plans and nothing else.`),
-  'src/course': wall(['check', 'database', 'ui', 'webview', 'cli'], [...node, ...vscode, ...engines, ...dom], `${pure}course/ knows lessons; how an exercise is judged belongs in check/.`),
-  'src/check': wall(['database', 'ui', 'webview', 'cli'], [...node, ...vscode, ...engines, ...dom], `${pure}check/ knows a database as sql/session.ts's Session only.`),
-  'src/shared': wall(['database', 'ui', 'webview', 'cli', 'course', 'check'], [...node, ...vscode, ...engines, ...dom], 'shared/ is bundled into the host and into the pages: types of sql/ and plan/, and nothing that runs on one side only.'),
-  'src/database': wall(['ui', 'webview', 'cli', 'course', 'check', 'plan'], [...vscode, ...dom], 'database/ runs without VS Code, in the command line too: what shows something belongs in ui/.'),
-  'src/ui': wall(['cli'], [...dom, ...engines], 'ui/ is VS Code only: pages belong in webview/, engines are reached through database/.'),
-  'src/webview': wall(['ui', 'database', 'cli', 'course', 'check'], [...node, ...vscode, ...engines], 'Pages know shared/protocol.ts, plan/ and the DOM: ask the host for anything else through the channel.'),
-  'src/cli': wall(['ui', 'webview'], [...vscode, ...dom], 'cli/ runs without VS Code: what it needs from ui/ belongs in a pure folder.'),
+  'src/sql': wall(
+    ['course', 'check', 'plan', 'database', 'ui', 'webview', 'cli'],
+    [...node, ...vscode, ...engines, ...dom],
+    `${pure}sql/ knows statements and sessions and nothing above them.`,
+  ),
+  'src/plan': wall(
+    ['course', 'check', 'database', 'ui', 'webview', 'cli'],
+    [...node, ...vscode, ...engines, ...dom],
+    `${pure}plan/ knows plans and nothing else.`,
+  ),
+  'src/course': wall(
+    ['check', 'database', 'ui', 'webview', 'cli'],
+    [...node, ...vscode, ...engines, ...dom],
+    `${pure}course/ knows lessons; how an exercise is judged belongs in check/.`,
+  ),
+  'src/check': wall(
+    ['database', 'ui', 'webview', 'cli'],
+    [...node, ...vscode, ...engines, ...dom],
+    `${pure}check/ knows a database as sql/session.ts's Session only.`,
+  ),
+  'src/shared': wall(
+    ['database', 'ui', 'webview', 'cli', 'course', 'check'],
+    [...node, ...vscode, ...engines, ...dom],
+    'shared/ is bundled into the host and into the pages: types of sql/ and plan/, and nothing that runs on one side only.',
+  ),
+  'src/database': wall(
+    ['ui', 'webview', 'cli', 'course', 'check', 'plan'],
+    [...vscode, ...dom],
+    'database/ runs without VS Code, in the command line too: what shows something belongs in ui/.',
+  ),
+  'src/ui': wall(
+    ['cli'],
+    [...dom, ...engines],
+    'ui/ is VS Code only: pages belong in webview/, engines are reached through database/.',
+  ),
+  'src/webview': wall(
+    ['ui', 'database', 'cli', 'course', 'check'],
+    [...node, ...vscode, ...engines],
+    'Pages know shared/protocol.ts, plan/ and the DOM: ask the host for anything else through the channel.',
+  ),
+  'src/cli': wall(
+    ['ui', 'webview'],
+    [...vscode, ...dom],
+    'cli/ runs without VS Code: what it needs from ui/ belongs in a pure folder.',
+  ),
 };
 
 export default tseslint.config(
@@ -32,11 +68,19 @@ export default tseslint.config(
   {
     files: ['src/**/*.{ts,tsx}', 'test/**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { project: ['tsconfig.pure.json', 'tsconfig.json', 'tsconfig.webview.json', 'tsconfig.test.json'], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ['tsconfig.pure.json', 'tsconfig.json', 'tsconfig.webview.json', 'tsconfig.test.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/no-floating-promises': ['error', { checkThenables: true }],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidOperator: true }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidOperator: true },
+      ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       // tsconfig's noPropertyAccessFromIndexSignature asks for the brackets
@@ -53,7 +97,18 @@ export default tseslint.config(
     files: ['src/webview/**/*.{ts,tsx}'],
     ignores: ['src/webview/kit/**'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [...walls['src/webview'], { regex: `^(?:${toolkit.join('|')})$`, message: 'webview/kit wraps the toolkit, which is archived upstream: import the control from there.' }] }],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            ...walls['src/webview'],
+            {
+              regex: `^(?:${toolkit.join('|')})$`,
+              message: 'webview/kit wraps the toolkit, which is archived upstream: import the control from there.',
+            },
+          ],
+        },
+      ],
     },
   },
   {

@@ -16,7 +16,15 @@ const dist = path.join(root, 'dist');
 const watch = process.argv.includes('--watch');
 
 /** @type {import('esbuild').BuildOptions} */
-const common = { absWorkingDir: root, bundle: true, minify: !watch, sourcemap: watch, metafile: true, legalComments: 'none', logLevel: 'warning' };
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: !watch,
+  sourcemap: watch,
+  metafile: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
 
 /** @type {import('esbuild').BuildOptions} */
 const host = {
@@ -33,7 +41,11 @@ const host = {
 /** @type {import('esbuild').BuildOptions} */
 const pages = {
   ...common,
-  entryPoints: { reader: 'src/webview/reader/main.tsx', results: 'src/webview/results/main.tsx', plan: 'src/webview/plan/main.tsx' },
+  entryPoints: {
+    reader: 'src/webview/reader/main.tsx',
+    results: 'src/webview/results/main.tsx',
+    plan: 'src/webview/plan/main.tsx',
+  },
   outdir: path.join(dist, 'webview'),
   platform: 'browser',
   target: 'chrome122', // VS Code 1.90's
@@ -51,16 +63,23 @@ if (watch) {
 } else {
   await Promise.all([rm(path.join(dist, 'webview'), { recursive: true, force: true }), templateOnce()]);
   const results = await Promise.all(options.map((each) => build({ ...each, absWorkingDir: root, metafile: true })));
-  await writeNotices(root, results.flatMap((result) => Object.keys(result.metafile.inputs)));
+  await writeNotices(
+    root,
+    results.flatMap((result) => Object.keys(result.metafile.inputs)),
+  );
 }
 
 /** Making the template takes some 10 s, so it is made only when PGlite or its script changed. */
 async function templateOnce() {
   const lock = JSON.parse(await readFile(path.join(root, 'package-lock.json'), 'utf8'));
   const script = await readFile(path.join(root, 'scripts', 'pglite-template.mjs'));
-  const inputs = createHash('sha256').update(script).update(lock.packages['node_modules/@electric-sql/pglite'].version).digest('hex');
+  const inputs = createHash('sha256')
+    .update(script)
+    .update(lock.packages['node_modules/@electric-sql/pglite'].version)
+    .digest('hex');
   const stamp = path.join(root, '.cache', 'pglite-template');
-  if (existsSync(path.join(pglite, 'template.tar')) && existsSync(stamp) && (await readFile(stamp, 'utf8')) === inputs) return;
+  if (existsSync(path.join(pglite, 'template.tar')) && existsSync(stamp) && (await readFile(stamp, 'utf8')) === inputs)
+    return;
   await rm(pglite, { recursive: true, force: true });
   await makeTemplate(pglite);
   await mkdir(path.dirname(stamp), { recursive: true });

@@ -13,7 +13,8 @@ export async function writeNotices(root, inputs) {
     if (match) folders.add(match[0]);
   }
   const sections = await Promise.all([...folders].sort().map((folder) => section(path.join(root, folder))));
-  const head = 'Postgres Lessons contains code of these packages. PGlite contains PostgreSQL, under the PostgreSQL licence.\n';
+  const head =
+    'Postgres Lessons contains code of these packages. PGlite contains PostgreSQL, under the PostgreSQL licence.\n';
   await writeFile(path.join(root, 'THIRD-PARTY-NOTICES.txt'), [head, ...sections].join(`\n${'-'.repeat(80)}\n\n`));
 }
 

@@ -6,7 +6,11 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const vsce = createRequire(import.meta.url).resolve('@vscode/vsce/vsce');
-const run = (...args) => execFileSync(process.execPath, args, { cwd: root, stdio: ['ignore', process.env.npm_config_loglevel === 'silent' ? 'ignore' : 'inherit', 'inherit'] });
+const run = (...args) =>
+  execFileSync(process.execPath, args, {
+    cwd: root,
+    stdio: ['ignore', process.env.npm_config_loglevel === 'silent' ? 'ignore' : 'inherit', 'inherit'],
+  });
 
 run(path.join(root, 'scripts', 'build.mjs'));
 // --no-dependencies: everything is bundled

@@ -121,4 +121,9 @@ export interface ContextKeys {
   'pgLessons.server': boolean;
 }
 
-export const CONTEXT_KEYS = ['pgLessons.exerciseFile', 'pgLessons.running', 'pgLessons.lessonOpen', 'pgLessons.server'] as const satisfies readonly (keyof ContextKeys)[];
+export const CONTEXT_KEYS = [
+  'pgLessons.exerciseFile',
+  'pgLessons.running',
+  'pgLessons.lessonOpen',
+  'pgLessons.server',
+] as const satisfies readonly (keyof ContextKeys)[];

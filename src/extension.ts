@@ -63,12 +63,26 @@ export function activate(context: ExtensionContext): void {
     new ConnectionStatus(databases, runner),
     trackActiveExercise(files),
     registerLessonCommands({ commands, courses, current, reader, databases, progress, verdicts, runner }),
-    registerExerciseCommands({ commands, courses, current, reader, databases, files, checker, progress, verdicts, runner }),
+    registerExerciseCommands({
+      commands,
+      courses,
+      current,
+      reader,
+      databases,
+      files,
+      checker,
+      progress,
+      verdicts,
+      runner,
+    }),
     registerRunCommands(commands, runner, targets, problems),
     registerConnectionCommands(commands, databases),
     databases.onDidRestart((reason) => log.warn(reason)),
   );
 
-  const seen = { get: () => workspaceState.get('openedLessonOfWorkspace', false), set: () => workspaceState.update('openedLessonOfWorkspace', true) };
+  const seen = {
+    get: () => workspaceState.get('openedLessonOfWorkspace', false),
+    set: () => workspaceState.update('openedLessonOfWorkspace', true),
+  };
   if (workspace.workspaceFolders) void commands.guard(() => openLessonOfWorkspace(courses, reader, seen));
 }

@@ -11,7 +11,7 @@ import { cacheRoot, removeDir } from './paths.mjs';
 import { atEnd, cleanEnv, run } from './processes.mjs';
 import { ensureCompiler } from './system-packages.mjs';
 
-export { ensureChromium, findBrowser, which } from './system-packages.mjs';
+export { ensureChromium } from './system-packages.mjs';
 
 /**
  * @typedef {object} Runtime

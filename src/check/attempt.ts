@@ -14,5 +14,10 @@ export interface Attempt {
 export function readAttempt(text: string): Attempt {
   const line = /^[ \t]*--[ \t]*answer:[ \t]*(.*)$/im.exec(text);
   const answer = line?.[1]?.trim();
-  return { text, query: statements(text).findLast(isQuery), answer: answer === '' ? undefined : answer, answerAt: line?.index };
+  return {
+    text,
+    query: statements(text).findLast(isQuery),
+    answer: answer === '' ? undefined : answer,
+    answerAt: line?.index,
+  };
 }

@@ -12,7 +12,12 @@ import { behaviour, pointsFor, type Outcome, type Verdict } from './verdict';
  * @param session a fresh one, with no transaction open; it is left as it was
  * @throws {SqlError} when the exercise's own queries do not run
  */
-export async function checkExercise(session: Session, exercise: Exercise, text: string, reference: Reference): Promise<Verdict> {
+export async function checkExercise(
+  session: Session,
+  exercise: Exercise,
+  text: string,
+  reference: Reference,
+): Promise<Verdict> {
   const attempt = readAttempt(text);
   const { result: groups, changed } = await pinned(session, () => evaluate(session, exercise, attempt, reference));
   const outcomes = groups.flat();
@@ -54,5 +59,9 @@ function boughtBy(groups: readonly (readonly Outcome[])[], reference: Reference)
 
 /** Not a failure: the check went on under PostgreSQL's own defaults. */
 function settingsNote(names: readonly string[]): Outcome {
-  return { passed: true, message: `The check used PostgreSQL’s defaults for ${names.join(', ')}, which this database or role changes.`, behaviour: '' };
+  return {
+    passed: true,
+    message: `The check used PostgreSQL’s defaults for ${names.join(', ')}, which this database or role changes.`,
+    behaviour: '',
+  };
 }

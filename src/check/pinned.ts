@@ -17,7 +17,10 @@ const PINNED: Readonly<Record<string, string>> = {
  * Planner settings that were put on the role or the database go back to PostgreSQL's defaults.
  * @returns what `work` returned, and the names of planner settings that had been changed
  */
-export async function pinned<T>(session: Session, work: () => Promise<T>): Promise<{ result: T; changed: readonly string[] }> {
+export async function pinned<T>(
+  session: Session,
+  work: () => Promise<T>,
+): Promise<{ result: T; changed: readonly string[] }> {
   await session.run('BEGIN');
   try {
     const altered = await session.run(
@@ -25,7 +28,8 @@ export async function pinned<T>(session: Session, work: () => Promise<T>): Promi
        WHERE category LIKE 'Query Tuning%' AND source IN ('database', 'user', 'database user', 'session') AND setting IS DISTINCT FROM boot_val`,
     );
     const values = { ...Object.fromEntries(altered.rows.map(([name, boot]) => [name ?? '', boot ?? ''])), ...PINNED };
-    for (const [name, value] of Object.entries(values)) await session.run('SELECT set_config($1, $2, true)', { parameters: [name, value] });
+    for (const [name, value] of Object.entries(values))
+      await session.run('SELECT set_config($1, $2, true)', { parameters: [name, value] });
     return { result: await work(), changed: altered.rows.map(([name]) => name ?? '') };
   } finally {
     await session.run('ROLLBACK');

@@ -48,23 +48,35 @@ export interface Pristine {
  */
 export async function measureReference(exercise: Exercise, pristine: Pristine): Promise<Reference> {
   const session = await pristine.session();
-  const data = exercise.expect.some((expectation) => 'data' in expectation) ? (await pinned(session, () => readData(session))).result : [];
+  const data = exercise.expect.some((expectation) => 'data' in expectation)
+    ? (await pinned(session, () => readData(session))).result
+    : [];
   const bare: Reference = { start: [], solution: [], wrong: [], data };
   const start = await attempt(exercise, exercise.starter.text, pristine, bare, true);
   const solution = await attempt(exercise, exercise.solution.text, pristine, { ...bare, start: start.buffers }, false);
   const known: Reference = { ...bare, start: start.buffers, solution: solution.buffers };
   const wrong: string[] = [];
-  for (const answer of exercise.wrong) wrong.push((await attempt(exercise, answer.text, pristine, known, false)).behaviour);
+  for (const answer of exercise.wrong)
+    wrong.push((await attempt(exercise, answer.text, pristine, known, false)).behaviour);
   return { ...known, wrong };
 }
 
 /** @param lenient a starter may be unfinished, so an error in it is no mistake */
-async function attempt(exercise: Exercise, text: string, pristine: Pristine, known: Reference, lenient: boolean): Promise<Measured> {
+async function attempt(
+  exercise: Exercise,
+  text: string,
+  pristine: Pristine,
+  known: Reference,
+  lenient: boolean,
+): Promise<Measured> {
   const session = await pristine.session();
   const attempted = readAttempt(text);
   const judge = async (): Promise<Measured> => {
     const groups = await evaluate(session, exercise, attempted, known);
-    return { buffers: groups.map((group) => group.find((outcome) => outcome.buffers !== undefined)?.buffers ?? null), behaviour: behaviour(groups.flat()) };
+    return {
+      buffers: groups.map((group) => group.find((outcome) => outcome.buffers !== undefined)?.buffers ?? null),
+      behaviour: behaviour(groups.flat()),
+    };
   };
   const tolerate = (error: unknown): void => {
     if (!(lenient && error instanceof SqlError)) throw error;

@@ -17,7 +17,9 @@ export async function openEngine(name: EngineName): Promise<Engine> {
   }
   const { EmbeddedEngine } = await import('../database/embedded');
   const storageDir = await mkdtemp(path.join(tmpdir(), 'pg-lessons-'));
-  const cacheDir = process.env['PG_LESSONS_CACHE'] ?? path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'pg-lessons', 'data');
+  const cacheDir =
+    process.env['PG_LESSONS_CACHE'] ??
+    path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'pg-lessons', 'data');
   const engine = new EmbeddedEngine({ assetsDir: path.join(__dirname, 'pglite'), storageDir, cacheDir });
   const dispose = engine.dispose.bind(engine);
   engine.dispose = async () => {

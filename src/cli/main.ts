@@ -25,9 +25,11 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   const [command, ...courses] = positionals;
-  if (command !== 'verify') throw new UsageError(command === undefined ? 'Which command?' : `There is no command “${command}”.`);
+  if (command !== 'verify')
+    throw new UsageError(command === undefined ? 'Which command?' : `There is no command “${command}”.`);
   if (courses.length === 0) throw new UsageError('Which course? Name a folder with a course.yaml.');
-  if (!isEngine(values.engine)) throw new UsageError(`There is no engine “${values.engine}”; there are ${ENGINES.join(' and ')}.`);
+  if (!isEngine(values.engine))
+    throw new UsageError(`There is no engine “${values.engine}”; there are ${ENGINES.join(' and ')}.`);
   const engine = await openEngine(values.engine);
   try {
     let failed = 0;
@@ -38,7 +40,10 @@ async function main(args: string[]): Promise<number> {
       failed += counts.failed;
     }
     console.log(`${passed} passed, ${failed} failed`);
-    if (passed + failed === 0) throw new UsageError(values.only === undefined ? 'The course has no exercises.' : `There is no exercise “${values.only}”.`);
+    if (passed + failed === 0)
+      throw new UsageError(
+        values.only === undefined ? 'The course has no exercises.' : `There is no exercise “${values.only}”.`,
+      );
     return failed === 0 ? 0 : 1;
   } finally {
     await engine.dispose();
@@ -47,12 +52,19 @@ async function main(args: string[]): Promise<number> {
 
 class UsageError extends Error {}
 
-function parse(args: string[]): { values: { engine: string; only: string | undefined; help: boolean }; positionals: string[] } {
+function parse(args: string[]): {
+  values: { engine: string; only: string | undefined; help: boolean };
+  positionals: string[];
+} {
   try {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { engine: { type: 'string', default: 'embedded' }, only: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
+      options: {
+        engine: { type: 'string', default: 'embedded' },
+        only: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
     });
     return { values: { engine: values.engine, only: values.only, help: values.help }, positionals };
   } catch (error) {

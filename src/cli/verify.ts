@@ -20,13 +20,21 @@ export interface Counts {
  * database, then checked. Before each text that may write, the database is made anew.
  * @param root a folder with a course.yaml
  */
-export async function verify(root: string, engine: Engine, only: string | undefined, print: (line: string) => void): Promise<Counts> {
+export async function verify(
+  root: string,
+  engine: Engine,
+  only: string | undefined,
+  print: (line: string) => void,
+): Promise<Counts> {
   const files = courseFiles(root);
   const { course, problems } = await loadCourse(files).catch((error: unknown) => {
     throw new UserError(`${root} has no readable course.yaml.`, 'Name the folder of a course.', { cause: error });
   });
   const counts: Counts = { passed: 0, failed: 0 };
-  for (const problem of problems) print(`${path.join(root, problem.path)}:${problem.range.startLine + 1}:${problem.range.startCharacter + 1} ${problem.severity}: ${problem.message}`);
+  for (const problem of problems)
+    print(
+      `${path.join(root, problem.path)}:${problem.range.startLine + 1}:${problem.range.startCharacter + 1} ${problem.severity}: ${problem.message}`,
+    );
   counts.failed += problems.filter((problem) => problem.severity === 'error').length;
   if (!course) return counts;
 
@@ -34,12 +42,18 @@ export async function verify(root: string, engine: Engine, only: string | undefi
   for (const lesson of lessonsOf(course)) {
     const exercises = lesson.exercises.filter((exercise) => only === undefined || exercise.id === only);
     if (exercises.length === 0) continue;
-    const spec: LessonDatabaseSpec = { course: course.id, lesson: lesson.id, dataset: await readDataset(files, lesson) };
+    const spec: LessonDatabaseSpec = {
+      course: course.id,
+      lesson: lesson.id,
+      dataset: await readDataset(files, lesson),
+    };
     const run = new LessonRun(engine, spec);
     try {
       for (const exercise of exercises) {
         for (const { name, wrong } of await run.exercise(exercise)) {
-          print(`  ${wrong === undefined ? '✓' : '✗'} ${lesson.id}/${exercise.id}: ${name}${wrong === undefined ? '' : `\n      ${place(root, lesson, exercise)}: ${wrong}`}`);
+          print(
+            `  ${wrong === undefined ? '✓' : '✗'} ${lesson.id}/${exercise.id}: ${name}${wrong === undefined ? '' : `\n      ${place(root, lesson, exercise)}: ${wrong}`}`,
+          );
           if (wrong === undefined) counts.passed++;
           else counts.failed++;
         }
@@ -74,21 +88,33 @@ class LessonRun {
       return [{ name: 'reference', wrong: `the solution or a wrong answer does not run: ${error.message}` }];
     }
     const findings: Finding[] = [
-      await this.attempt(exercise, 'the starter fails', exercise.starter.text, reference, (verdict) => (verdict.passed ? 'the starter passes already' : undefined)),
-      await this.attempt(exercise, 'the solution passes', exercise.solution.text, reference, (verdict) => (verdict.passed ? undefined : `the solution fails: ${said(verdict)}`)),
+      await this.attempt(exercise, 'the starter fails', exercise.starter.text, reference, (verdict) =>
+        verdict.passed ? 'the starter passes already' : undefined,
+      ),
+      await this.attempt(exercise, 'the solution passes', exercise.solution.text, reference, (verdict) =>
+        verdict.passed ? undefined : `the solution fails: ${said(verdict)}`,
+      ),
     ];
     for (const wrong of exercise.wrong) {
       findings.push(
         await this.attempt(exercise, `“${wrong.message}”`, wrong.text, reference, (verdict) => {
           if (verdict.passed) return 'this wrong answer passes';
-          return verdict.message === wrong.message ? undefined : `this wrong answer gets another message: ${verdict.message ?? said(verdict)}`;
+          return verdict.message === wrong.message
+            ? undefined
+            : `this wrong answer gets another message: ${verdict.message ?? said(verdict)}`;
         }),
       );
     }
     return findings;
   }
 
-  private async attempt(exercise: Exercise, name: string, text: string, reference: Reference, judge: (verdict: Verdict) => string | undefined): Promise<Finding> {
+  private async attempt(
+    exercise: Exercise,
+    name: string,
+    text: string,
+    reference: Reference,
+    judge: (verdict: Verdict) => string | undefined,
+  ): Promise<Finding> {
     const database = await this.open(text);
     try {
       await apply(database.session, text);
@@ -100,7 +126,8 @@ class LessonRun {
       const verdict = await database.fresh((session) => checkExercise(session, exercise, text, reference));
       return { name, wrong: judge(verdict) };
     } catch (error) {
-      if (error instanceof SqlError || error instanceof UserError) return { name, wrong: `the check could not be made: ${error.message}` };
+      if (error instanceof SqlError || error instanceof UserError)
+        return { name, wrong: `the check could not be made: ${error.message}` };
       throw error;
     }
   }
@@ -119,7 +146,10 @@ class LessonRun {
       scratch = undefined;
     };
     try {
-      return await measureReference(exercise, { renew, session: async () => (scratch ??= await this.engine.scratch(this.spec)).session });
+      return await measureReference(exercise, {
+        renew,
+        session: async () => (scratch ??= await this.engine.scratch(this.spec)).session,
+      });
     } finally {
       await renew();
     }
@@ -127,7 +157,10 @@ class LessonRun {
 }
 
 function said(verdict: Verdict): string {
-  return verdict.outcomes.filter((outcome) => !outcome.passed).map((outcome) => outcome.message).join(' ');
+  return verdict.outcomes
+    .filter((outcome) => !outcome.passed)
+    .map((outcome) => outcome.message)
+    .join(' ');
 }
 
 function place(root: string, lesson: Lesson, exercise: Exercise): string {

@@ -32,7 +32,9 @@ export async function loadCourse(files: CourseFiles): Promise<LoadedCourse> {
   const sections: Section[] = [];
   const seen = new Map<string, string>();
   for (const { folder, title } of parsed.value.sections) {
-    const names = (await files.list(folder)).filter((name) => name.endsWith('.md') && !/^readme\.md$/i.test(name)).sort();
+    const names = (await files.list(folder))
+      .filter((name) => name.endsWith('.md') && !/^readme\.md$/i.test(name))
+      .sort();
     const lessons: Lesson[] = [];
     for (const name of names) {
       const file = `${folder}/${name}`;
@@ -41,7 +43,12 @@ export async function loadCourse(files: CourseFiles): Promise<LoadedCourse> {
       if (!lesson) continue;
       const other = seen.get(lesson.id);
       if (other !== undefined) {
-        problems.push({ severity: 'error', message: `The lesson id “${lesson.id}” is used by ${other} too. Ids must differ, for progress is kept under them.`, range: lineRange(1), path: file });
+        problems.push({
+          severity: 'error',
+          message: `The lesson id “${lesson.id}” is used by ${other} too. Ids must differ, for progress is kept under them.`,
+          range: lineRange(1),
+          path: file,
+        });
         continue;
       }
       seen.set(lesson.id, file);
@@ -58,7 +65,10 @@ export async function loadCourse(files: CourseFiles): Promise<LoadedCourse> {
  * @returns `undefined` for a lesson without one
  * @throws when the course has no such file
  */
-export async function readDataset(files: CourseFiles, lesson: Lesson): Promise<{ name: string; sql: string } | undefined> {
+export async function readDataset(
+  files: CourseFiles,
+  lesson: Lesson,
+): Promise<{ name: string; sql: string } | undefined> {
   if (lesson.dataset === undefined) return undefined;
   return { name: lesson.dataset, sql: await files.read(`datasets/${lesson.dataset}.sql`) };
 }

@@ -53,7 +53,16 @@ export function parseLesson(source: string, path: string, section: string): Pars
   const body = parseBody(source.slice(front[0].length), bodyLine);
   const problems = [...matter.problems, ...body.problems];
   return {
-    lesson: { ...matter.value, path, section, source, bodyLine, exercises: body.exercises, runBlocks: body.runBlocks, problems },
+    lesson: {
+      ...matter.value,
+      path,
+      section,
+      source,
+      bodyLine,
+      exercises: body.exercises,
+      runBlocks: body.runBlocks,
+      problems,
+    },
     problems,
   };
 }
@@ -68,7 +77,10 @@ interface Draft {
   readonly wrong: WrongAnswer[];
 }
 
-function parseBody(body: string, bodyLine: number): { exercises: Exercise[]; runBlocks: RunBlock[]; problems: Problem[] } {
+function parseBody(
+  body: string,
+  bodyLine: number,
+): { exercises: Exercise[]; runBlocks: RunBlock[]; problems: Problem[] } {
   const exercises: Exercise[] = [];
   const runBlocks: RunBlock[] = [];
   const problems: Problem[] = [];
@@ -81,11 +93,23 @@ function parseBody(body: string, bodyLine: number): { exercises: Exercise[]; run
     broken = false;
     if (!draft) return;
     const { starter, solution, line, file } = draft;
-    for (const [role, present] of [['starter', starter], ['solution', solution]] as const) {
-      if (!present) problems.push({ severity: 'error', message: `The exercise “${file.id}” has no ${role}: add a block \`\`\`sql ${role} below it.`, range: lineRange(line) });
+    for (const [role, present] of [
+      ['starter', starter],
+      ['solution', solution],
+    ] as const) {
+      if (!present)
+        problems.push({
+          severity: 'error',
+          message: `The exercise “${file.id}” has no ${role}: add a block \`\`\`sql ${role} below it.`,
+          range: lineRange(line),
+        });
     }
     if (exercises.some((other) => other.id === file.id)) {
-      problems.push({ severity: 'error', message: `The exercise id “${file.id}” is used twice in this lesson. Ids must differ, for progress is kept under them.`, range: lineRange(line) });
+      problems.push({
+        severity: 'error',
+        message: `The exercise id “${file.id}” is used twice in this lesson. Ids must differ, for progress is kept under them.`,
+        range: lineRange(line),
+      });
     } else if (starter && solution) {
       exercises.push({ ...file, title: draft.title, line, starter, solution, hints: draft.hints, wrong: draft.wrong });
     }
@@ -104,7 +128,11 @@ function parseBody(body: string, bodyLine: number): { exercises: Exercise[]; run
     const line = bodyLine + token.map[0];
     const code: Code = { text: token.content, line: line + 1 };
     if (token.level > 0) {
-      problems.push({ severity: 'error', message: 'A block with a role must stand at the left margin, not inside a list or quote.', range: lineRange(line) });
+      problems.push({
+        severity: 'error',
+        message: 'A block with a role must stand at the left margin, not inside a list or quote.',
+        range: lineRange(line),
+      });
     } else if (fence.role === 'run') {
       runBlocks.push({ ...code, id: `run-${runBlocks.length + 1}` });
     } else if (fence.role === 'exercise') {
@@ -116,11 +144,20 @@ function parseBody(body: string, bodyLine: number): { exercises: Exercise[]; run
     } else if (!draft && broken) {
       continue;
     } else if (!draft) {
-      problems.push({ severity: 'error', message: `This ${fence.role} belongs to no exercise: put it below a \`\`\`yaml exercise block.`, range: lineRange(line) });
+      problems.push({
+        severity: 'error',
+        message: `This ${fence.role} belongs to no exercise: put it below a \`\`\`yaml exercise block.`,
+        range: lineRange(line),
+      });
     } else if (fence.role === 'hint') {
       draft.hints.push(code);
     } else if (fence.role === 'wrong') {
-      if (fence.label === undefined) problems.push({ severity: 'error', message: 'A wrong answer needs its message in quotes: ```sql wrong "What is wrong with it."', range: lineRange(line) });
+      if (fence.label === undefined)
+        problems.push({
+          severity: 'error',
+          message: 'A wrong answer needs its message in quotes: ```sql wrong "What is wrong with it."',
+          range: lineRange(line),
+        });
       else draft.wrong.push({ ...code, message: fence.label });
     } else {
       draft[fence.role] = code;
@@ -132,5 +169,9 @@ function parseBody(body: string, bodyLine: number): { exercises: Exercise[]; run
 
 /** A heading's text without its markup. */
 export function plainText(inline: Token | undefined): string {
-  return (inline?.children ?? []).map((child) => (child.type === 'text' || child.type === 'code_inline' ? child.content : child.type === 'softbreak' ? ' ' : '')).join('');
+  return (inline?.children ?? [])
+    .map((child) =>
+      child.type === 'text' || child.type === 'code_inline' ? child.content : child.type === 'softbreak' ? ' ' : '',
+    )
+    .join('');
 }

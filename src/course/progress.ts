@@ -45,7 +45,12 @@ export function readProgress(stored: unknown): Progress {
   if (!isRecord(stored) || stored['version'] !== 1 || !isRecord(stored['exercises'])) return NO_PROGRESS;
   const exercises: Record<string, ExerciseProgress> = {};
   for (const [key, value] of Object.entries(stored['exercises'])) {
-    if (isRecord(value) && typeof value['at'] === 'number' && typeof value['points'] === 'number' && ['started', 'failed', 'passed'].includes(String(value['status']))) {
+    if (
+      isRecord(value) &&
+      typeof value['at'] === 'number' &&
+      typeof value['points'] === 'number' &&
+      ['started', 'failed', 'passed'].includes(String(value['status']))
+    ) {
       exercises[key] = { attempts: 0, hints: 0, ...value } as unknown as ExerciseProgress;
     }
   }
@@ -93,14 +98,19 @@ export function isPassed(record: ExerciseProgress | undefined): boolean {
 }
 
 export function lessonTally(progress: Progress, course: string, lesson: Lesson): Tally {
-  const passed = lesson.exercises.filter((exercise: Exercise) => isPassed(progress.exercises[progressKey({ course, lesson: lesson.id, exercise: exercise.id })]));
+  const passed = lesson.exercises.filter((exercise: Exercise) =>
+    isPassed(progress.exercises[progressKey({ course, lesson: lesson.id, exercise: exercise.id })]),
+  );
   return { passed: passed.length, total: lesson.exercises.length };
 }
 
 export function tally(progress: Progress, course: Course, lessons: readonly Lesson[] = lessonsOf(course)): Tally {
   return lessons
     .map((lesson) => lessonTally(progress, course.id, lesson))
-    .reduce((sum, each) => ({ passed: sum.passed + each.passed, total: sum.total + each.total }), { passed: 0, total: 0 });
+    .reduce((sum, each) => ({ passed: sum.passed + each.passed, total: sum.total + each.total }), {
+      passed: 0,
+      total: 0,
+    });
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -38,7 +38,8 @@ export class LessonRenderer {
     rules['image'] = (tokens, index, options, env, self) => {
       const token = tokens[index];
       const source = token?.attrGet('src');
-      if (token && typeof source === 'string' && source && !/^[a-z][a-z0-9+.-]*:/i.test(source)) token.attrSet('src', imageUri(source));
+      if (token && typeof source === 'string' && source && !/^[a-z][a-z0-9+.-]*:/i.test(source))
+        token.attrSet('src', imageUri(source));
       return image ? image(tokens, index, options, env, self) : self.renderToken(tokens, index, options);
     };
   }
@@ -60,7 +61,11 @@ export class LessonRenderer {
     const segments: RenderedSegment[] = [];
     let pending: Token[] = [];
     const flush = (): void => {
-      if (pending.length > 0) segments.push({ kind: 'html', html: this.markdown.renderer.render(pending, this.markdown.options, environment) });
+      if (pending.length > 0)
+        segments.push({
+          kind: 'html',
+          html: this.markdown.renderer.render(pending, this.markdown.options, environment),
+        });
       pending = [];
     };
 
@@ -97,7 +102,9 @@ export class LessonRenderer {
 
 function highlight(code: string, language: string): string {
   const name = language.trim().split(/\s+/)[0] ?? '';
-  return hljs.getLanguage(name) ? hljs.highlight(code, { language: name, ignoreIllegals: true }).value : escapeHtml(code);
+  return hljs.getLanguage(name)
+    ? hljs.highlight(code, { language: name, ignoreIllegals: true }).value
+    : escapeHtml(code);
 }
 
 function escapeHtml(text: string): string {
@@ -109,7 +116,12 @@ class Slugs {
   private readonly seen = new Map<string, number>();
 
   next(text: string): string {
-    const base = text.trim().toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/\s/g, '-') || 'section';
+    const base =
+      text
+        .trim()
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+        .replace(/\s/g, '-') || 'section';
     const count = this.seen.get(base) ?? 0;
     this.seen.set(base, count + 1);
     return count === 0 ? base : `${base}-${count}`;

@@ -29,7 +29,12 @@ export const frontMatterSchema = z.strictObject({
 /** `1.5 x solution`, `0.1 x start`, or a number. */
 const bound = z.union([
   z.number().nonnegative(),
-  z.string().regex(/^\d+(?:\.\d+)?\s*x\s*(?:solution|start)$/, 'must be a number, or such as "1.5 x solution" or "0.1 x start"'),
+  z
+    .string()
+    .regex(
+      /^\d+(?:\.\d+)?\s*x\s*(?:solution|start)$/,
+      'must be a number, or such as "1.5 x solution" or "0.1 x start"',
+    ),
 ]);
 
 /** Values for $1, $2 …; PostgreSQL takes them as text. */
@@ -79,7 +84,12 @@ const answerSchema = z
       })
       .optional(),
     /** A number, or a percentage such as `10 %`. */
-    tolerance: z.union([z.number().nonnegative(), z.string().regex(/^\d+(?:\.\d+)?\s*%$/, 'must be a number or a percentage such as "10 %"')]).default(0),
+    tolerance: z
+      .union([
+        z.number().nonnegative(),
+        z.string().regex(/^\d+(?:\.\d+)?\s*%$/, 'must be a number or a percentage such as "10 %"'),
+      ])
+      .default(0),
   })
   .refine((answer) => (answer.query === undefined) !== (answer.plan === undefined), 'needs either query or plan');
 
@@ -115,7 +125,6 @@ export const exerciseSchema = z.strictObject({
   expect: z.array(expectationSchema).min(1),
 });
 
-export type CourseFile = z.infer<typeof courseSchema>;
 export type FrontMatter = z.infer<typeof frontMatterSchema>;
 export type ExerciseFile = z.infer<typeof exerciseSchema>;
 export type Expectation = z.infer<typeof expectationSchema>;
@@ -124,4 +133,3 @@ export type PlanExpectation = z.infer<typeof planSchema>;
 export type AnswerExpectation = z.infer<typeof answerSchema>;
 export type StateExpectation = z.infer<typeof stateSchema>;
 export type NodeSelector = z.infer<typeof nodeSelector>;
-export type LessonKind = (typeof LESSON_KINDS)[number];

@@ -20,9 +20,18 @@ export function parseYaml<T>(text: string, schema: z.ZodType<T>, firstLine: numb
   const range = (start: number, end: number): TextRange => {
     const from = lines.linePos(start);
     const to = lines.linePos(Math.max(start, end));
-    return { startLine: firstLine + from.line - 1, startCharacter: from.col - 1, endLine: firstLine + to.line - 1, endCharacter: to.col - 1 };
+    return {
+      startLine: firstLine + from.line - 1,
+      startCharacter: from.col - 1,
+      endLine: firstLine + to.line - 1,
+      endCharacter: to.col - 1,
+    };
   };
-  const syntax = document.errors.map((error): Problem => ({ severity: 'error', message: sentence(error.message), range: range(error.pos[0], error.pos[1]) }));
+  const syntax = document.errors.map((error): Problem => ({
+    severity: 'error',
+    message: sentence(error.message),
+    range: range(error.pos[0], error.pos[1]),
+  }));
   if (syntax.length > 0) return { value: undefined, problems: syntax };
 
   const rangeOf = (path: readonly PropertyKey[], key?: string): TextRange => {
@@ -48,7 +57,11 @@ function problems(
 ): Problem[] {
   return issues.flatMap((issue): Problem[] => {
     const path = [...prefix, ...issue.path];
-    const error = (message: string, key?: string): Problem => ({ severity: 'error', message, range: rangeOf(path, key) });
+    const error = (message: string, key?: string): Problem => ({
+      severity: 'error',
+      message,
+      range: rangeOf(path, key),
+    });
     const where = path.filter((part) => typeof part === 'string').at(-1);
     const name = where === undefined ? 'This' : `“${where}”`;
     switch (issue.code) {
@@ -74,14 +87,19 @@ function expectationProblems(
   const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
   if (!path.includes('expect')) return [error('must be a number, or such as "1.5 x solution".')];
   const [kind] = keys;
-  if (keys.length !== 1 || kind === undefined) return [error(`An expectation has exactly one of the keys ${kinds.join(', ')}.`)];
+  if (keys.length !== 1 || kind === undefined)
+    return [error(`An expectation has exactly one of the keys ${kinds.join(', ')}.`)];
   const schema = EXPECTATION_KINDS[kind];
   if (!schema) return [error(`There is no expectation “${kind}”. The kinds are ${kinds.join(', ')}.`, kind)];
   const inner = path.at(-1) === kind ? path : [...path, kind];
   const result = schema.safeParse(valueAt(data, inner));
   if (result.success) return [error(`“${kind}” is not valid here.`)];
   return problems(
-    result.error.issues.map((issue) => (issue.code === 'invalid_union' ? { ...issue, code: 'custom', message: 'must be a number, or such as "1.5 x solution"' } : issue)),
+    result.error.issues.map((issue) =>
+      issue.code === 'invalid_union'
+        ? { ...issue, code: 'custom', message: 'must be a number, or such as "1.5 x solution"' }
+        : issue,
+    ),
     data,
     inner,
     rangeOf,

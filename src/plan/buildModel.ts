@@ -22,7 +22,9 @@ export function buildModel(raw: RawPlan): Plan {
     planningMs: figureOf(raw.sections, 'Planning Time'),
     executionMs: figureOf(raw.sections, 'Execution Time') ?? figureOf(raw.sections, 'Total Runtime'),
     analyzed: steps.some((step) => step.loops !== undefined),
-    settings: isProperties(settings) ? Object.fromEntries([...settings].map(([name, value]) => [name, oneLine(value)])) : {},
+    settings: isProperties(settings)
+      ? Object.fromEntries([...settings].map(([name, value]) => [name, oneLine(value)]))
+      : {},
     extras: extrasOf(raw.sections),
   };
 }

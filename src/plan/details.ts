@@ -10,7 +10,16 @@ const TOLD = new Set([
   ...NAMED_BY,
   ...BUFFER_NAMES,
   ...['Parent Relationship', 'Subplan Name', 'Schema', 'Relation Name', 'Alias', 'Index Name'],
-  ...['Startup Cost', 'Total Cost', 'Plan Rows', 'Plan Width', 'Actual Startup Time', 'Actual Total Time', 'Actual Rows', 'Actual Loops'],
+  ...[
+    'Startup Cost',
+    'Total Cost',
+    'Plan Rows',
+    'Plan Width',
+    'Actual Startup Time',
+    'Actual Total Time',
+    'Actual Rows',
+    'Actual Loops',
+  ],
 ]);
 
 /** The properties of a node that the model has no place for, each on one line; one line for each worker. */
@@ -73,7 +82,9 @@ function triggerLine(trigger: RawValue): Line {
 function sectionLine(section: RawProperties): string {
   const buffers = buffersOf(section);
   const line = buffers === undefined ? '' : buffersLine(buffers);
-  return [oneLine(withoutBuffers(section)), line === '' ? '' : `Buffers: ${line}`].filter((part) => part !== '').join(', ');
+  return [oneLine(withoutBuffers(section)), line === '' ? '' : `Buffers: ${line}`]
+    .filter((part) => part !== '')
+    .join(', ');
 }
 
 function withoutBuffers(section: RawProperties): RawProperties {
@@ -89,8 +100,11 @@ export function oneLine(value: RawValue, depth = 0): string {
   if (typeof value === 'boolean') return String(value);
   if (isNumber(value)) return value.text;
   if (depth === DEEPEST) return '…';
-  if (isList(value)) return value.map((item) => (isScalar(item) ? oneLine(item) : `(${oneLine(item, depth + 1)})`)).join(', ');
-  const parts = [...value].map(([name, item]) => `${name}: ${isScalar(item) ? oneLine(item) : `(${oneLine(item, depth + 1)})`}`);
+  if (isList(value))
+    return value.map((item) => (isScalar(item) ? oneLine(item) : `(${oneLine(item, depth + 1)})`)).join(', ');
+  const parts = [...value].map(
+    ([name, item]) => `${name}: ${isScalar(item) ? oneLine(item) : `(${oneLine(item, depth + 1)})`}`,
+  );
   return parts.join(', ');
 }
 

@@ -28,7 +28,9 @@ function isMute(step: Step): boolean {
 
 function isMarked(steps: Steps, step: Step): boolean {
   const parent = step.parent === undefined ? undefined : stepAt(steps, step.parent);
-  return parent?.kind === 'Merge Join' && step.relationship === 'Inner' && parent.properties.get('Inner Unique') !== true;
+  return (
+    parent?.kind === 'Merge Join' && step.relationship === 'Inner' && parent.properties.get('Inner Unique') !== true
+  );
 }
 
 /**
@@ -92,7 +94,12 @@ function stops(steps: Steps, parent: Step, child: Step): boolean {
 function isHashed(parent: Step, child: Step): boolean {
   const name = `(hashed ${child.subplan ?? ''})`;
   for (const value of parent.properties.values()) {
-    if (typeof value === 'string' ? value.includes(name) : Array.isArray(value) && value.some((item) => typeof item === 'string' && item.includes(name))) return true;
+    if (
+      typeof value === 'string'
+        ? value.includes(name)
+        : Array.isArray(value) && value.some((item) => typeof item === 'string' && item.includes(name))
+    )
+      return true;
   }
   return false;
 }

@@ -17,7 +17,12 @@ export interface RelationRead {
 export function readsOf(plan: Plan, relation?: string): readonly RelationRead[] {
   const reads: RelationRead[] = [];
   for (const node of plan.nodes) {
-    if (node.relation === undefined || (relation !== undefined && node.relation !== relation) || !/\bScan\b/.test(node.type)) continue;
+    if (
+      node.relation === undefined ||
+      (relation !== undefined && node.relation !== relation) ||
+      !/\bScan\b/.test(node.type)
+    )
+      continue;
     const how = kindOf(node.type);
     const own = node.index === undefined ? [] : [node.index];
     reads.push({ node, relation: node.relation, how, indexes: how === 'bitmap' ? bitmapIndexes(plan, node) : own });
@@ -53,7 +58,9 @@ export function rootBuffers(plan: Plan): number | undefined {
 
 /** The node that touched the most shared blocks itself. */
 export function worstByBuffers(plan: Plan): PlanNode | undefined {
-  return worst(plan, ({ exclusiveBuffers }) => (exclusiveBuffers === undefined ? undefined : sharedBuffers(exclusiveBuffers)));
+  return worst(plan, ({ exclusiveBuffers }) =>
+    exclusiveBuffers === undefined ? undefined : sharedBuffers(exclusiveBuffers),
+  );
 }
 
 /** The node that took the most time itself. */
@@ -84,7 +91,10 @@ function worst(plan: Plan, figure: (node: PlanNode) => number | undefined): Plan
  * "Limit(Nested Loop(Seq Scan customers, Index Scan orders [orders_customer_id_idx]))".
  * `indexName` may say what stands for an index, such as its columns: its name is the student's choice.
  */
-export function shape(plan: Plan, indexName: (index: string, relation: string | undefined) => string = (index) => index): string {
+export function shape(
+  plan: Plan,
+  indexName: (index: string, relation: string | undefined) => string = (index) => index,
+): string {
   const parts: string[] = [];
   const root = plan.nodes[0];
   const pending: (PlanNode | string)[] = root === undefined ? [] : [root];
@@ -112,7 +122,10 @@ export function shape(plan: Plan, indexName: (index: string, relation: string | 
 }
 
 function label(node: PlanNode, index: string | undefined): string {
-  const role = node.subplan === undefined ? '' : `${node.subplan.startsWith('CTE ') ? node.subplan : (node.relationship ?? 'SubPlan')}: `;
+  const role =
+    node.subplan === undefined
+      ? ''
+      : `${node.subplan.startsWith('CTE ') ? node.subplan : (node.relationship ?? 'SubPlan')}: `;
   const object = node.relation ?? node.details.find((line) => line.name === 'CTE Name')?.value;
   return `${role}${node.type}${object === undefined ? '' : ` ${object}`}${index === undefined ? '' : ` [${index}]`}`;
 }

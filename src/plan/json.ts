@@ -63,7 +63,13 @@ export function readJson(text: string): JsonValue {
     return true;
   };
   const fail = (expected: string): never => {
-    if (at >= text.length) throw new PlanParseError(`The plan ends too early: ${expected} is missing.`, text, at, 'Copy the whole plan, up to its last bracket.');
+    if (at >= text.length)
+      throw new PlanParseError(
+        `The plan ends too early: ${expected} is missing.`,
+        text,
+        at,
+        'Copy the whole plan, up to its last bracket.',
+      );
     throw new PlanParseError(`Not valid JSON: ${expected} should stand here, not ${quote(text, at)}.`, text, at);
   };
   const string = (): string | undefined => {
@@ -159,7 +165,11 @@ function stringEnd(text: string, start: number): number | undefined {
 }
 
 function failString(text: string, at: number): never {
-  throw new PlanParseError('Not valid JSON: this string does not end, or holds a line break or an unknown escape.', text, at);
+  throw new PlanParseError(
+    'Not valid JSON: this string does not end, or holds a line break or an unknown escape.',
+    text,
+    at,
+  );
 }
 
 function quote(text: string, at: number): string {

@@ -1,7 +1,17 @@
 import { textOf, type RawProperties } from './raw';
 
 /** What a node's name is made of; `buildModel` leaves these out of the details. */
-export const NAMED_BY = ['Node Type', 'Parallel Aware', 'Async Capable', 'Strategy', 'Partial Mode', 'Join Type', 'Command', 'Scan Direction', 'Custom Plan Provider'];
+export const NAMED_BY = [
+  'Node Type',
+  'Parallel Aware',
+  'Async Capable',
+  'Strategy',
+  'Partial Mode',
+  'Join Type',
+  'Command',
+  'Scan Direction',
+  'Custom Plan Provider',
+];
 
 /** A node's name in EXPLAIN's text form, from its properties in the others (explain.c, ExplainNode, 14–18). */
 export function typeName(properties: RawProperties): string {
@@ -38,7 +48,12 @@ function plainName(properties: RawProperties): string {
   }
 }
 
-const AGGREGATES: Readonly<Record<string, string>> = { Plain: 'Aggregate', Sorted: 'GroupAggregate', Hashed: 'HashAggregate', Mixed: 'MixedAggregate' };
+const AGGREGATES: Readonly<Record<string, string>> = {
+  Plain: 'Aggregate',
+  Sorted: 'GroupAggregate',
+  Hashed: 'HashAggregate',
+  Mixed: 'MixedAggregate',
+};
 
 function partial(mode: string): string {
   return mode === 'Partial' || mode === 'Finalize' ? `${mode} ` : '';

@@ -6,12 +6,23 @@ import type { RawNode, RawPlan, RawProperties, RawValue } from './raw';
 const NUMBERS = new Set([
   ...['Startup Cost', 'Total Cost', 'Plan Rows', 'Plan Width'],
   ...['Actual Startup Time', 'Actual Total Time', 'Actual Rows', 'Actual Loops', 'Workers Launched'],
-  ...['Shared', 'Local'].flatMap((scope) => ['Hit', 'Read', 'Dirtied', 'Written'].map((what) => `${scope} ${what} Blocks`)),
+  ...['Shared', 'Local'].flatMap((scope) =>
+    ['Hit', 'Read', 'Dirtied', 'Written'].map((what) => `${scope} ${what} Blocks`),
+  ),
   ...['Temp Read Blocks', 'Temp Written Blocks', 'Planning Time', 'Execution Time', 'Total Runtime'],
 ]);
 
 /** What must be text: a node is named by these. */
-const TEXTS = new Set(['Node Type', 'Parent Relationship', 'Subplan Name', 'Schema', 'Relation Name', 'Alias', 'Index Name', 'CTE Name']);
+const TEXTS = new Set([
+  'Node Type',
+  'Parent Relationship',
+  'Subplan Name',
+  'Schema',
+  'Relation Name',
+  'Alias',
+  'Index Name',
+  'CTE Name',
+]);
 
 /**
  * EXPLAIN (FORMAT JSON): its array, or one object of it (auto_explain). One plan for each query that rules made of the
@@ -21,7 +32,8 @@ const TEXTS = new Set(['Node Type', 'Parent Relationship', 'Subplan Name', 'Sche
 export function parseJson(text: string): readonly RawPlan[] {
   const top = readJson(text);
   const plans = top.kind === 'list' ? top.items : [top];
-  if (plans.length === 0) throw new PlanParseError('EXPLAIN printed no plan: a rule rewrites the statement to nothing.', text, top.offset);
+  if (plans.length === 0)
+    throw new PlanParseError('EXPLAIN printed no plan: a rule rewrites the statement to nothing.', text, top.offset);
   return plans.map((plan) => planOf(text, plan));
 }
 
@@ -31,7 +43,12 @@ function planOf(text: string, value: JsonValue): RawPlan {
   }
   const plan = value.kind === 'object' ? value.members.get('Plan') : undefined;
   if (value.kind !== 'object' || plan === undefined) {
-    throw new PlanParseError('This JSON is not an EXPLAIN plan: it has no “Plan”.', text, value.offset, 'Paste what EXPLAIN (FORMAT JSON) printed.');
+    throw new PlanParseError(
+      'This JSON is not an EXPLAIN plan: it has no “Plan”.',
+      text,
+      value.offset,
+      'Paste what EXPLAIN (FORMAT JSON) printed.',
+    );
   }
   return { root: treeOf(text, plan), sections: propertiesOf(text, value, 'Plan') };
 }
@@ -42,7 +59,8 @@ function treeOf(text: string, plan: JsonValue): RawNode {
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { value } = next;
     if (value.kind !== 'object') throw new PlanParseError('A node of the plan must be an object.', text, value.offset);
-    if (value.members.get('Node Type') === undefined) throw new PlanParseError('A node of the plan has no “Node Type”.', text, value.offset);
+    if (value.members.get('Node Type') === undefined)
+      throw new PlanParseError('A node of the plan has no “Node Type”.', text, value.offset);
     const children: RawNode[] = [];
     next.siblings.push({ properties: propertiesOf(text, value, 'Plans'), children });
     const plans = value.members.get('Plans');
@@ -59,8 +77,10 @@ function propertiesOf(text: string, object: JsonObject, except: string): RawProp
   const properties = new Map<string, RawValue>();
   for (const [name, value] of object.members) {
     if (name === except) continue;
-    if (NUMBERS.has(name) && value.kind !== 'number') throw new PlanParseError(`“${name}” must be a number.`, text, value.offset);
-    if (TEXTS.has(name) && value.kind !== 'string') throw new PlanParseError(`“${name}” must be a text.`, text, value.offset);
+    if (NUMBERS.has(name) && value.kind !== 'number')
+      throw new PlanParseError(`“${name}” must be a number.`, text, value.offset);
+    if (TEXTS.has(name) && value.kind !== 'string')
+      throw new PlanParseError(`“${name}” must be a text.`, text, value.offset);
     properties.set(name, rawOf(value));
   }
   return properties;
@@ -69,7 +89,9 @@ function propertiesOf(text: string, object: JsonObject, except: string): RawProp
 /** Without recursion: an unknown property may hold anything. */
 function rawOf(value: JsonValue): RawValue {
   let result: RawValue = null;
-  const pending: { readonly value: JsonValue; readonly put: (raw: RawValue) => void }[] = [{ value, put: (raw) => (result = raw) }];
+  const pending: { readonly value: JsonValue; readonly put: (raw: RawValue) => void }[] = [
+    { value, put: (raw) => (result = raw) },
+  ];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { value: from, put } = next;
     if (from.kind === 'list') {

@@ -14,7 +14,12 @@ export function processesOf(steps: Steps): readonly number[] {
   const gathers: (Gather | undefined)[] = [];
   for (const step of steps) {
     const parent = step.parent === undefined ? undefined : stepAt(steps, step.parent);
-    const under = parent === undefined ? undefined : isGather(parent) && step.relationship === 'Outer' ? gatherOf(steps, parent) : gathers[parent.id];
+    const under =
+      parent === undefined
+        ? undefined
+        : isGather(parent) && step.relationship === 'Outer'
+          ? gatherOf(steps, parent)
+          : gathers[parent.id];
     gathers.push(under);
     if (under === undefined || parent === undefined) {
       processes.push(1);
@@ -40,7 +45,9 @@ function gatherOf(steps: Steps, step: Step): Gather {
   return {
     loops: Math.max(1, step.loops ?? 1),
     processes: alone ? 1 : (figureOf(step.properties, 'Workers Launched') ?? 0) + 1,
-    listsWorkers: childrenOf(steps, step).some((child) => child.relationship === 'Outer' && workerLoops(child).length > 0),
+    listsWorkers: childrenOf(steps, step).some(
+      (child) => child.relationship === 'Outer' && workerLoops(child).length > 0,
+    ),
   };
 }
 
@@ -48,7 +55,10 @@ function gatherOf(steps: Steps, step: Step): Gather {
 function workerLoops(step: Step): number[] {
   const workers = step.properties.get('Workers');
   if (!isList(workers)) return [];
-  return workers.filter(isProperties).map((worker) => figureOf(worker, 'Actual Loops') ?? 0).filter((loops) => loops > 0);
+  return workers
+    .filter(isProperties)
+    .map((worker) => figureOf(worker, 'Actual Loops') ?? 0)
+    .filter((loops) => loops > 0);
 }
 
 function listed(step: Step): number {

@@ -105,7 +105,9 @@ function payForCte(scans: readonly Account[], cte: Account): void {
 /** The first node, in order of likelihood, whose own time and buffers can hold the InitPlan's. */
 function runnerOf(steps: Steps, initPlan: Account, accountAt: (step: Step) => Account): Account | undefined {
   const holds = (account: Account): boolean =>
-    (initPlan.inclusiveMs === undefined || account.inclusiveMs === undefined || account.ownMs + account.errorMs + initPlan.errorMs >= initPlan.inclusiveMs) &&
+    (initPlan.inclusiveMs === undefined ||
+      account.inclusiveMs === undefined ||
+      account.ownMs + account.errorMs + initPlan.errorMs >= initPlan.inclusiveMs) &&
     (initPlan.buffers === undefined || account.buffers === undefined || covers(account.ownBuffers, initPlan.buffers));
   let first: Account | undefined;
   for (const candidates of runnersOf(steps, initPlan.step)) {

@@ -26,9 +26,12 @@ export type Steps = readonly Step[];
 /** Step 1: the tree as a list, parents before children. */
 export function stepsOf(root: RawNode): Steps {
   const steps: Step[] = [];
-  const pending: { readonly node: RawNode; readonly parent: number | undefined; readonly depth: number; readonly siblings: number[] }[] = [
-    { node: root, parent: undefined, depth: 0, siblings: [] },
-  ];
+  const pending: {
+    readonly node: RawNode;
+    readonly parent: number | undefined;
+    readonly depth: number;
+    readonly siblings: number[];
+  }[] = [{ node: root, parent: undefined, depth: 0, siblings: [] }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { node, parent, depth, siblings } = next;
     const { properties } = node;
@@ -52,7 +55,8 @@ export function stepsOf(root: RawNode): Steps {
       planRows: figureOf(properties, 'Plan Rows'),
       neverExecuted,
     });
-    for (const child of node.children.toReversed()) pending.push({ node: child, parent: id, depth: depth + 1, siblings: children });
+    for (const child of node.children.toReversed())
+      pending.push({ node: child, parent: id, depth: depth + 1, siblings: children });
   }
   return steps;
 }
@@ -69,7 +73,7 @@ export function childrenOf(steps: Steps, step: Step): Step[] {
 
 /** From the parent up to the root. */
 export function* ancestorsOf(steps: Steps, step: Step): Generator<Step> {
-  for (let id = step.parent; id !== undefined; ) {
+  for (let id = step.parent; id !== undefined;) {
     const ancestor = stepAt(steps, id);
     yield ancestor;
     id = ancestor.parent;

@@ -47,7 +47,9 @@ export function* runnersOf(steps: Steps, initPlan: Step): Generator<readonly Ste
   const owner = initPlan.parent === undefined ? undefined : stepAt(steps, initPlan.parent);
   if (owner === undefined) return;
   const skipTo = endOf(steps, initPlan);
-  const others = steps.slice(owner.id, endOf(steps, owner)).filter((step) => (step.id < initPlan.id || step.id >= skipTo) && !step.neverExecuted);
+  const others = steps
+    .slice(owner.id, endOf(steps, owner))
+    .filter((step) => (step.id < initPlan.id || step.id >= skipTo) && !step.neverExecuted);
   const mentions = mentionOf(initPlan.subplan ?? '');
   const mentioning = others.filter((step) => mentions(step)).map((step) => gatherAbove(steps, step, owner) ?? step);
   yield mentioning;
@@ -86,7 +88,10 @@ function mentionOf(subplan: string): (step: Step) => boolean {
 }
 
 function someText(step: Step, test: (text: string) => boolean): boolean {
-  const holds = (value: RawValue): boolean => (typeof value === 'string' ? test(value) : isList(value) && value.some((item) => typeof item === 'string' && test(item)));
+  const holds = (value: RawValue): boolean =>
+    typeof value === 'string'
+      ? test(value)
+      : isList(value) && value.some((item) => typeof item === 'string' && test(item));
   for (const [name, value] of step.properties) if (name !== 'Subplan Name' && holds(value)) return true;
   return false;
 }

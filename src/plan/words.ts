@@ -13,7 +13,8 @@ export function formatCount(count: number): string {
 export function formatShort(count: number): string {
   for (const [size, unit] of UNITS) {
     // 999,950 is 1 M, not 1,000 k.
-    if (Math.abs(count) >= size * 0.99995) return `${trimmed(count / size, Math.abs(count) < size * 99.95 ? 1 : 0)} ${unit}`;
+    if (Math.abs(count) >= size * 0.99995)
+      return `${trimmed(count / size, Math.abs(count) < size * 99.95 ? 1 : 0)} ${unit}`;
   }
   return formatCount(count);
 }

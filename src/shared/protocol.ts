@@ -123,7 +123,13 @@ export interface ResultView {
   readonly truncated: boolean;
   readonly durationMs?: number;
   readonly notices: readonly Notice[];
-  readonly error?: { readonly message: string; readonly code?: string; readonly detail?: string; readonly hint?: string; readonly position?: string };
+  readonly error?: {
+    readonly message: string;
+    readonly code?: string;
+    readonly detail?: string;
+    readonly hint?: string;
+    readonly position?: string;
+  };
 }
 
 export interface ResultsState {

@@ -23,7 +23,10 @@ export async function explain(session: Session, statement: Statement, options: E
   const prefix = `EXPLAIN (${options.analyze ? 'ANALYZE, BUFFERS, ' : ''}SETTINGS, FORMAT JSON) `;
   const run = async (): Promise<string> => {
     const { parameters, signal } = options;
-    const { rows } = await session.run(prefix + statement.text, { ...(parameters && { parameters }), ...(signal && { signal }) });
+    const { rows } = await session.run(prefix + statement.text, {
+      ...(parameters && { parameters }),
+      ...(signal && { signal }),
+    });
     return rows.map(([line]) => line ?? '').join('\n');
   };
   const write = options.analyze && mayWrite(statement);
@@ -41,7 +44,8 @@ async function undone<T>(session: Session, work: () => Promise<T>): Promise<T> {
     return await work();
   } finally {
     // the session may be a new one after a cancel or a crash: then there is nothing to undo
-    if (session.transaction !== 'idle') await session.run(inside ? 'ROLLBACK TO SAVEPOINT pg_lessons_explain' : 'ROLLBACK');
+    if (session.transaction !== 'idle')
+      await session.run(inside ? 'ROLLBACK TO SAVEPOINT pg_lessons_explain' : 'ROLLBACK');
   }
 }
 

@@ -85,7 +85,10 @@ export function statementAt(text: string, offset: number): Statement | undefined
   for (const statement of all) {
     if (offset <= statement.end) return statement;
     const newline = text.indexOf('\n', statement.end);
-    if (offset <= (newline === -1 ? text.length : newline) && !all.some((other) => other.start >= statement.end && other.start <= offset)) {
+    if (
+      offset <= (newline === -1 ? text.length : newline) &&
+      !all.some((other) => other.start >= statement.end && other.start <= offset)
+    ) {
       return statement;
     }
   }
@@ -93,7 +96,19 @@ export function statementAt(text: string, offset: number): Statement | undefined
 }
 
 /** Statements that give rows or change them and that EXPLAIN takes. */
-const EXPLAINABLE = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'EXECUTE', 'DECLARE', '(']);
+const EXPLAINABLE = new Set([
+  'SELECT',
+  'WITH',
+  'VALUES',
+  'TABLE',
+  'INSERT',
+  'UPDATE',
+  'DELETE',
+  'MERGE',
+  'EXECUTE',
+  'DECLARE',
+  '(',
+]);
 
 /** Whether EXPLAIN takes this statement; CREATE TABLE AS and REFRESH included. */
 export function isExplainable(statement: Statement): boolean {
@@ -118,7 +133,8 @@ export function mayWrite(statement: Statement): boolean {
 
 function hasWriteWord(text: string): boolean {
   for (const token of tokens(text)) {
-    if (token.kind === 'word' && /^(?:INSERT|UPDATE|DELETE|MERGE|INTO)$/i.test(text.slice(token.start, token.end))) return true;
+    if (token.kind === 'word' && /^(?:INSERT|UPDATE|DELETE|MERGE|INTO)$/i.test(text.slice(token.start, token.end)))
+      return true;
   }
   return false;
 }

@@ -11,7 +11,10 @@ export class CommandRegistry {
    * `handler` gets what the caller passed: from the palette nothing, from menus what VS Code passes there,
    * so it must look at its argument before it trusts it.
    */
-  register<K extends CommandId>(id: K, handler: (argument: CommandArguments[K] | undefined) => Promise<void> | void): Disposable {
+  register<K extends CommandId>(
+    id: K,
+    handler: (argument: CommandArguments[K] | undefined) => Promise<void> | void,
+  ): Disposable {
     return commands.registerCommand(id, (argument?: CommandArguments[K]) => this.guard(async () => handler(argument)));
   }
 
@@ -33,7 +36,10 @@ export class CommandRegistry {
     }
     this.log.error(error instanceof Error ? error : String(error));
     const open = l10n.t('Show Log');
-    const message = error instanceof SqlError ? l10n.t('PostgreSQL: {0}', error.message) : l10n.t('Something went wrong: {0}', error instanceof Error ? error.message : String(error));
+    const message =
+      error instanceof SqlError
+        ? l10n.t('PostgreSQL: {0}', error.message)
+        : l10n.t('Something went wrong: {0}', error instanceof Error ? error.message : String(error));
     void window.showErrorMessage(message, open).then((choice) => {
       if (choice === open) this.log.show();
     });

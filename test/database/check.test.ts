@@ -24,7 +24,10 @@ const spec: LessonDatabaseSpec = {
 };
 
 /** An exercise as an author writes it. */
-function exercise(expect: string, texts: { starter?: string; solution: string; wrong?: Record<string, string> }): Exercise {
+function exercise(
+  expect: string,
+  texts: { starter?: string; solution: string; wrong?: Record<string, string> },
+): Exercise {
   const fence = (info: string, text: string): string => `\`\`\`${info}\n${text}\n\`\`\`\n`;
   const source = [
     '---\nid: check\ntitle: Check\nkind: tutorial\nminutes: 1\ndataset: sales\n---\n\n## Task\n\n',
@@ -48,7 +51,10 @@ const INDEX = exercise(
   {
     starter: 'SELECT sum(total) FROM sale WHERE customer = 17;',
     solution: 'CREATE INDEX ON sale (customer);',
-    wrong: { 'That index leads with the total.': 'CREATE INDEX ON sale (total, customer);', 'Partial.': 'CREATE INDEX ON sale (total) WHERE customer = 17;' },
+    wrong: {
+      'That index leads with the total.': 'CREATE INDEX ON sale (total, customer);',
+      'Partial.': 'CREATE INDEX ON sale (total) WHERE customer = 17;',
+    },
   },
 );
 
@@ -58,18 +64,26 @@ const ROWS = exercise('  - rows: { order: [total desc], columns: true }', {
   wrong: { 'Ascending.': 'SELECT customer, sum(total) AS total FROM sale GROUP BY customer ORDER BY total LIMIT 5;' },
 });
 
-const ANSWER = exercise('  - answer: { plan: { query: SELECT count(note) FROM sale, node: { relation: sale }, take: rows } }\n  - answer: { query: SELECT count(*) FROM sale, tolerance: 1 % }', {
-  starter: '-- answer:',
-  solution: '-- answer: 20000',
-  wrong: { 'Half.': '-- answer: 10000' },
-});
+const ANSWER = exercise(
+  '  - answer: { plan: { query: SELECT count(note) FROM sale, node: { relation: sale }, take: rows } }\n  - answer: { query: SELECT count(*) FROM sale, tolerance: 1 % }',
+  {
+    starter: '-- answer:',
+    solution: '-- answer: 20000',
+    wrong: { 'Half.': '-- answer: 10000' },
+  },
+);
 
-const STATE = exercise(`  - state: { query: "SELECT EXISTS (SELECT FROM pg_statistic_ext WHERE stxname = 's')", message: There are no statistics s. }`, {
-  solution: 'CREATE STATISTICS s ON customer, total FROM sale;',
-});
+const STATE = exercise(
+  `  - state: { query: "SELECT EXISTS (SELECT FROM pg_statistic_ext WHERE stxname = 's')", message: There are no statistics s. }`,
+  {
+    solution: 'CREATE STATISTICS s ON customer, total FROM sale;',
+  },
+);
 
 /** A statement that no transaction block takes. */
-const CONCURRENTLY = exercise(`  - plan: { query: SELECT * FROM sale WHERE customer = 5, reads: { sale: index } }`, { solution: 'CREATE INDEX CONCURRENTLY ON sale (customer);' });
+const CONCURRENTLY = exercise(`  - plan: { query: SELECT * FROM sale WHERE customer = 5, reads: { sale: index } }`, {
+  solution: 'CREATE INDEX CONCURRENTLY ON sale (customer);',
+});
 
 function suite(make: () => Promise<Engine>): void {
   let engine: Engine;
@@ -86,7 +100,10 @@ function suite(make: () => Promise<Engine>): void {
         await scratch?.close();
         scratch = undefined;
       };
-      references.set(each, await measureReference(each, { renew, session: async () => (scratch ??= await engine.scratch(spec)).session }));
+      references.set(
+        each,
+        await measureReference(each, { renew, session: async () => (scratch ??= await engine.scratch(spec)).session }),
+      );
       await renew();
     }
   });
@@ -96,13 +113,15 @@ function suite(make: () => Promise<Engine>): void {
     await engine.reset(spec);
     database = await engine.open(spec);
   };
-  const check = (each: Exercise, text: string): Promise<Verdict> => database.fresh((session) => checkExercise(session, each, text, references.get(each)!));
+  const check = (each: Exercise, text: string): Promise<Verdict> =>
+    database.fresh((session) => checkExercise(session, each, text, references.get(each)!));
   /** Runs the text as a student would, then checks it. */
   const solve = async (each: Exercise, text: string): Promise<Verdict> => {
     await apply(database.session, text);
     return check(each, text);
   };
-  const failed = (verdict: Verdict): string[] => verdict.outcomes.filter((outcome) => !outcome.passed).map((outcome) => outcome.message);
+  const failed = (verdict: Verdict): string[] =>
+    verdict.outcomes.filter((outcome) => !outcome.passed).map((outcome) => outcome.message);
 
   describe('plan', () => {
     beforeEach(fresh);
@@ -119,7 +138,11 @@ function suite(make: () => Promise<Engine>): void {
       assert.equal(verdict.points, 10);
       assert.match(verdict.bought!, /^\d+ → \d+ buffers$/);
     });
-    for (const other of ['CREATE INDEX any_name ON sale (customer, id)', 'CREATE INDEX ON sale (customer) INCLUDE (total)', 'CREATE INDEX ON sale USING hash (customer)']) {
+    for (const other of [
+      'CREATE INDEX any_name ON sale (customer, id)',
+      'CREATE INDEX ON sale (customer) INCLUDE (total)',
+      'CREATE INDEX ON sale USING hash (customer)',
+    ]) {
       it(`passes with ${other}`, async () => assert.deepEqual(failed(await solve(INDEX, other)), []));
     }
     for (const wrong of INDEX.wrong) {
@@ -135,7 +158,10 @@ function suite(make: () => Promise<Engine>): void {
       await apply(database.session, 'SET enable_seqscan = off; SET enable_bitmapscan = off');
       assert.equal((await check(INDEX, '')).passed, false);
       const name = (await database.session.run('SELECT quote_ident(current_database())')).rows[0]![0]!;
-      await apply(database.session, `ALTER DATABASE ${name} SET enable_seqscan = off; ALTER ROLE postgres SET enable_sort = off`);
+      await apply(
+        database.session,
+        `ALTER DATABASE ${name} SET enable_seqscan = off; ALTER ROLE postgres SET enable_sort = off`,
+      );
       const { passed, outcomes } = await check(INDEX, '');
       await apply(database.session, `ALTER DATABASE ${name} RESET ALL; ALTER ROLE postgres RESET ALL`);
       assert.equal(passed, false);
@@ -153,17 +179,24 @@ function suite(make: () => Promise<Engine>): void {
     const changes: Record<string, RegExp> = {
       'DELETE FROM sale WHERE customer <> 17': /has \d+ rows instead of 20,000/,
       'UPDATE sale SET total = total + 1 WHERE id = 1': /other rows than at the start/,
-      'DROP TABLE sale; CREATE TABLE sale AS SELECT 1 AS id, 17 AS customer, 1.0 AS total': /has 1 rows? instead of 20,000/,
+      'DROP TABLE sale; CREATE TABLE sale AS SELECT 1 AS id, 17 AS customer, 1.0 AS total':
+        /has 1 rows? instead of 20,000/,
       'ALTER TABLE sale RENAME TO old; CREATE MATERIALIZED VIEW sale AS SELECT * FROM old': /is not a table any more/,
     };
     for (const [change, message] of Object.entries(changes)) {
       it(`notices ${change}`, async () => {
         const verdict = await solve(INDEX, change);
-        assert.ok(failed(verdict).some((text) => message.test(text)), failed(verdict).join('\n'));
+        assert.ok(
+          failed(verdict).some((text) => message.test(text)),
+          failed(verdict).join('\n'),
+        );
       });
     }
     it('takes rows that were changed and changed back', async () => {
-      const verdict = await solve(INDEX, 'CREATE INDEX ON sale (customer); UPDATE sale SET total = total + 1 WHERE id = 1; UPDATE sale SET total = total - 1 WHERE id = 1');
+      const verdict = await solve(
+        INDEX,
+        'CREATE INDEX ON sale (customer); UPDATE sale SET total = total + 1 WHERE id = 1; UPDATE sale SET total = total - 1 WHERE id = 1',
+      );
       assert.ok(!failed(verdict).some((text) => text.includes('table sale')), failed(verdict).join('\n'));
     });
   });
@@ -172,19 +205,25 @@ function suite(make: () => Promise<Engine>): void {
     before(fresh);
 
     it('takes another query with the same rows', async () => {
-      const text = 'SELECT customer, total FROM (SELECT customer, sum(total) AS total, rank() OVER (ORDER BY sum(total) DESC) FROM sale GROUP BY 1) t ORDER BY rank LIMIT 5';
+      const text =
+        'SELECT customer, total FROM (SELECT customer, sum(total) AS total, rank() OVER (ORDER BY sum(total) DESC) FROM sale GROUP BY 1) t ORDER BY rank LIMIT 5';
       assert.deepEqual(failed(await check(ROWS, text)), []);
     });
     it('takes the last query of the file, and no other statement', async () => {
       assert.ok((await check(ROWS, `SELECT 1;\n${ROWS.solution.text}\n-- done`)).passed);
       assert.equal((await check(ROWS, `${ROWS.solution.text}\nSELECT 1;`)).passed, false);
     });
-    it('knows the foreseen wrong answer', async () => assert.equal((await check(ROWS, ROWS.wrong[0]!.text)).message, 'Ascending.'));
+    it('knows the foreseen wrong answer', async () =>
+      assert.equal((await check(ROWS, ROWS.wrong[0]!.text)).message, 'Ascending.'));
     it('says why a query fails, and leaves the session usable', async () => {
-      assert.match(failed(await check(ROWS, 'SELECT nonsense FROM sale'))[0]!, /^The query fails: column "nonsense" does not exist/);
+      assert.match(
+        failed(await check(ROWS, 'SELECT nonsense FROM sale'))[0]!,
+        /^The query fails: column "nonsense" does not exist/,
+      );
       assert.ok((await check(ROWS, ROWS.solution.text)).passed);
     });
-    it('says what is missing where there is no query', async () => assert.match(failed(await check(ROWS, '-- nothing'))[0]!, /has no query/));
+    it('says what is missing where there is no query', async () =>
+      assert.match(failed(await check(ROWS, '-- nothing'))[0]!, /has no query/));
 
     it('compares the answer with what the database says now', async () => {
       assert.deepEqual(failed(await check(ANSWER, '-- answer: 20,000 rows')), []);
@@ -204,7 +243,8 @@ function suite(make: () => Promise<Engine>): void {
     before(fresh);
 
     it('leaves nothing behind in the database', async () => {
-      const digest = async (): Promise<unknown> => (await database.session.run(`SELECT count(*), max(oid) FROM pg_class`)).rows[0];
+      const digest = async (): Promise<unknown> =>
+        (await database.session.run(`SELECT count(*), max(oid) FROM pg_class`)).rows[0];
       const before = await digest();
       for (const each of [INDEX, ROWS, ANSWER, STATE]) await check(each, each.starter.text);
       assert.deepEqual(await digest(), before);
@@ -243,6 +283,8 @@ describe('checks on a server', function () {
   this.timeout(60_000);
   suite(async () => {
     const { port, superuser: user, password } = await sharedCluster();
-    return new ServerEngine(await resolveConnection({ host: '127.0.0.1', port, user, password, database: 'postgres' }, {}));
+    return new ServerEngine(
+      await resolveConnection({ host: '127.0.0.1', port, user, password, database: 'postgres' }, {}),
+    );
   });
 });

@@ -2,10 +2,18 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS, type ExerciseArgument } from '../../src/contributions';
 
-const exercise: ExerciseArgument = { course: 'postgres-optimization', lesson: 'query-analysis', exercise: 'missing-index' };
+const exercise: ExerciseArgument = {
+  course: 'postgres-optimization',
+  lesson: 'query-analysis',
+  exercise: 'missing-index',
+};
 
 /** Waits for a condition; fails with what was waited for. */
-async function until<T>(what: string, look: () => T | undefined | Promise<T | undefined>, limitMs = 120_000): Promise<T> {
+async function until<T>(
+  what: string,
+  look: () => T | undefined | Promise<T | undefined>,
+  limitMs = 120_000,
+): Promise<T> {
   const end = Date.now() + limitMs;
   for (;;) {
     const found = await look();
@@ -15,7 +23,10 @@ async function until<T>(what: string, look: () => T | undefined | Promise<T | un
   }
 }
 
-const lenses = async (uri: vscode.Uri): Promise<string[]> => (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri)).map((lens) => lens.command?.title ?? '');
+const lenses = async (uri: vscode.Uri): Promise<string[]> =>
+  (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri)).map(
+    (lens) => lens.command?.title ?? '',
+  );
 
 async function type(text: string): Promise<void> {
   const editor = vscode.window.activeTextEditor!;
@@ -49,7 +60,16 @@ describe('an exercise', function () {
 
   it('has Check above the file and Run, Explain, Explain Analyze above each statement', async () => {
     await type('CREATE TABLE t (a int);\n\nSELECT 1;\n');
-    assert.deepEqual(await lenses(document.uri), ['$(pass) Check', 'Hint', 'Reset', 'Lesson', '$(play) Run', '$(play) Run', 'Explain', 'Explain Analyze']);
+    assert.deepEqual(await lenses(document.uri), [
+      '$(pass) Check',
+      'Hint',
+      'Reset',
+      'Lesson',
+      '$(play) Run',
+      '$(play) Run',
+      'Explain',
+      'Explain Analyze',
+    ]);
   });
 
   it('shows the server’s error where it is', async () => {
@@ -70,7 +90,12 @@ describe('an exercise', function () {
   it('tells in the file what a failed check found', async () => {
     await vscode.commands.executeCommand('pgLessons.checkExercise', exercise);
     const problems = vscode.languages.getDiagnostics(document.uri);
-    assert.ok(problems.some(({ message, source }) => source === 'Postgres Lessons' && message.includes('orders is read by a Seq Scan')), JSON.stringify(problems));
+    assert.ok(
+      problems.some(
+        ({ message, source }) => source === 'Postgres Lessons' && message.includes('orders is read by a Seq Scan'),
+      ),
+      JSON.stringify(problems),
+    );
     assert.match((await lenses(document.uri))[0]!, /^\$\(error\) Not yet · \d+\/10 points/);
   });
 
@@ -93,7 +118,10 @@ describe('an exercise', function () {
   it('can be cancelled while it runs', async () => {
     await type('SELECT pg_sleep(600);\n');
     const done = vscode.commands.executeCommand('pgLessons.runStatement');
-    await until('the Cancel lens', async () => (await lenses(document.uri)).includes('$(debug-stop) Cancel') || undefined);
+    await until(
+      'the Cancel lens',
+      async () => (await lenses(document.uri)).includes('$(debug-stop) Cancel') || undefined,
+    );
     await vscode.commands.executeCommand('pgLessons.cancelStatement');
     await done;
     await type('SELECT count(*) FROM orders;\n');
@@ -104,7 +132,10 @@ describe('an exercise', function () {
 
 describe('a SQL file of one’s own', () => {
   it('runs the selection', async () => {
-    const document = await vscode.workspace.openTextDocument({ language: 'sql', content: 'SELECT 1;\nSELECT broken;\n' });
+    const document = await vscode.workspace.openTextDocument({
+      language: 'sql',
+      content: 'SELECT 1;\nSELECT broken;\n',
+    });
     const editor = await vscode.window.showTextDocument(document);
     editor.selection = new vscode.Selection(0, 0, 0, 9);
     await vscode.commands.executeCommand('pgLessons.runStatement');
@@ -132,18 +163,37 @@ describe('contributions', () => {
   });
 
   it('takes no default key away', async () => {
-    const defaults = await vscode.workspace.openTextDocument(vscode.Uri.parse('vscode://defaultsettings/keybindings.json'));
-    const ours = (vscode.extensions.getExtension('postgres-lessons.pg-lessons')!.packageJSON as { contributes: { keybindings: { key: string; command: string; when: string }[] } }).contributes.keybindings;
-    const rows = [...defaults.getText().matchAll(/\{ "key": "([^"]+)",\s*"command": "([^"]+)"(?:,\s*"when": "((?:[^"\\]|\\.)*)")?/g)];
+    const defaults = await vscode.workspace.openTextDocument(
+      vscode.Uri.parse('vscode://defaultsettings/keybindings.json'),
+    );
+    const ours = (
+      vscode.extensions.getExtension('postgres-lessons.pg-lessons')!.packageJSON as {
+        contributes: { keybindings: { key: string; command: string; when: string }[] };
+      }
+    ).contributes.keybindings;
+    const rows = [
+      ...defaults
+        .getText()
+        .matchAll(/\{ "key": "([^"]+)",\s*"command": "([^"]+)"(?:,\s*"when": "((?:[^"\\]|\\.)*)")?/g),
+    ];
     assert.ok(rows.length > 300, `only ${rows.length} default keys were read`);
     const normal = (key: string): string => key.split('+').sort().join('+');
     // contexts in which the focus is not in a SQL editor
-    const elsewhere = /\b(?:inQuickInput|inChat|inChatInput|accessibleViewInCodeBlock|terminalHasBeenCreated|terminalProcessSupported|(?!editor|textInput)\w+Focused)\b|!editorFocus/;
+    const elsewhere =
+      /\b(?:inQuickInput|inChat|inChatInput|accessibleViewInCodeBlock|terminalHasBeenCreated|terminalProcessSupported|(?!editor|textInput)\w+Focused)\b|!editorFocus/;
     for (const { key, command, when } of ours) {
       const excluded = [...when.matchAll(/!(\w+)/g)].map(([, name]) => name!);
-      const possible = (clause: string): boolean => !elsewhere.test(clause) && !excluded.some((name) => new RegExp(`(?<!!)\\b${name}\\b`).test(clause));
-      const taken = rows.filter(([, other, theirs, theirWhen = '']) => normal(other!) === normal(key) && !theirs!.startsWith('pgLessons.') && theirWhen.split('||').some(possible));
-      assert.deepEqual(taken.map(([row]) => row), [], `${command}: ${key}`);
+      const possible = (clause: string): boolean =>
+        !elsewhere.test(clause) && !excluded.some((name) => new RegExp(`(?<!!)\\b${name}\\b`).test(clause));
+      const taken = rows.filter(
+        ([, other, theirs, theirWhen = '']) =>
+          normal(other!) === normal(key) && !theirs!.startsWith('pgLessons.') && theirWhen.split('||').some(possible),
+      );
+      assert.deepEqual(
+        taken.map(([row]) => row),
+        [],
+        `${command}: ${key}`,
+      );
     }
   });
 });

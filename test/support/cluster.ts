@@ -42,7 +42,8 @@ if (typeof after === 'function') {
   });
 }
 
-async function startCluster(): Promise<Cluster> {
+/** A cluster of one's own; the caller stops it. */
+export async function startCluster(): Promise<Cluster> {
   const bindir = await findBinaries();
   const owner = await unprivilegedUser();
   // Short: a socket's path ends at 107 bytes.

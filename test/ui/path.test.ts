@@ -22,21 +22,33 @@ async function write(vs: Session, file: string, text: string): Promise<void> {
   await vs.page.keyboard.press('Control+A');
   await vs.page.keyboard.insertText(text);
   const [first = ''] = text.split('\n');
-  await editor.locator('.view-line', { hasText: first.replaceAll(' ', '\u00a0') }).first().waitFor();
+  await editor
+    .locator('.view-line', { hasText: first.replaceAll(' ', '\u00a0') })
+    .first()
+    .waitFor();
 }
 
 /** Text that the extension shows at the end of a line. */
 const inlineText = (vs: Session): Promise<string> =>
-  vs.page.locator('.editor-instance .view-lines span').evaluateAll((spans) => spans.map((span) => getComputedStyle(span, '::after').content).filter((content) => content !== 'none' && content !== 'normal' && content !== '""').join('\n'));
+  vs.page.locator('.editor-instance .view-lines span').evaluateAll((spans) =>
+    spans
+      .map((span) => getComputedStyle(span, '::after').content)
+      .filter((content) => content !== 'none' && content !== 'normal' && content !== '""')
+      .join('\n'),
+  );
 
 /** Problems that axe finds in a page, as "rule: selector". */
 async function axeProblems(frame: FrameLocator): Promise<string[]> {
   const html = await frame.locator('html').elementHandle();
-  const page = await html?.ownerFrame();
+  const page = await html.ownerFrame();
   assert.ok(page);
   await page.evaluate(axe); // through the debugger, where the page's CSP does not hold
   return page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> } }).axe.run();
+    const { violations } = await (
+      globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> };
+      }
+    ).axe.run();
     return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
   });
 }
@@ -44,7 +56,11 @@ async function axeProblems(frame: FrameLocator): Promise<string[]> {
 function byMouse(theme: Theme): void {
   describe(`by mouse, ${theme}`, function () {
     this.timeout(240_000);
-    const session = useSession({ theme, viewport: { width: 1440, height: 900 }, env: { PG_LESSONS_CACHE: process.env['PG_LESSONS_CACHE'] } });
+    const session = useSession({
+      theme,
+      viewport: { width: 1440, height: 900 },
+      env: { PG_LESSONS_CACHE: process.env['PG_LESSONS_CACHE'] },
+    });
     const shot = (name: string): Promise<string> => session().screenshot(`${theme}-${name}`);
 
     it('shows the course as a tree with progress', async () => {
@@ -63,7 +79,10 @@ function byMouse(theme: Theme): void {
       await page.locator('.hljs-keyword').first().waitFor();
       await shot('1-reader');
       await page.getByRole('link', { name: 'Rows × loops' }).first().click();
-      await vs.until('the heading to be at the top', async () => ((await page.locator('#rows--loops').boundingBox())?.y ?? 999) < 200);
+      await vs.until(
+        'the heading to be at the top',
+        async () => ((await page.locator('#rows--loops').boundingBox())?.y ?? 999) < 200,
+      );
     });
 
     it('runs an example and shows its rows', async () => {
@@ -71,7 +90,10 @@ function byMouse(theme: Theme): void {
       await (await reader(vs)).getByRole('button', { name: 'Run' }).first().click();
       const page = await results(vs);
       await page.getByRole('grid').waitFor();
-      await page.getByText(/\d+ rows?/).first().waitFor();
+      await page
+        .getByText(/\d+ rows?/)
+        .first()
+        .waitFor();
       await shot('2-results');
     });
 
@@ -124,7 +146,12 @@ function byMouse(theme: Theme): void {
       await write(vs, 'missing-index.sql', 'SELECT pg_sleep(600);');
       await vs.codeLens('Run').click();
       await vs.codeLens('Cancel').click();
-      await (await results(vs)).getByText(/cancelled/i).first().waitFor();
+      await (
+        await results(vs)
+      )
+        .getByText(/cancelled/i)
+        .first()
+        .waitFor();
       await vs.codeLens('Run').waitFor();
     });
 
@@ -135,10 +162,12 @@ function byMouse(theme: Theme): void {
       await (await results(vs)).getByText('CREATE INDEX').first().waitFor();
       await vs.codeLens('Check').click();
       await vs.codeLens('Not yet').waitFor({ timeout: 120_000 });
-      await vs.until('the text at the end of the line', async () => (await inlineText(vs)).includes('An index on the time finds'));
+      await vs.until('the text at the end of the line', async () =>
+        (await inlineText(vs)).includes('An index on the time finds'),
+      );
       await vs.treeItem(/^The missing index: not yet passed/).waitFor();
       await (await card(vs, 'missing-index')).getByText('An index on the time finds').waitFor();
-      await vs.page.locator('.squiggly-warning').first().hover();
+      await vs.page.locator('.squiggly-warning').first().hover({ force: true });
       await vs.page.locator('.monaco-hover:visible', { hasText: 'buffers' }).first().waitFor();
       await shot('6-not-yet');
     });
@@ -156,8 +185,15 @@ function byMouse(theme: Theme): void {
       await (await results(vs)).getByText('CREATE INDEX').first().waitFor();
       await vs.codeLens('Check again').click();
       await vs.codeLens('Passed · 10/10 points').waitFor({ timeout: 120_000 });
-      await vs.until('the text at the end of the line', async () => /✓ Passed: [\d,]+ → [\d,]+ buffers/.test(await inlineText(vs)));
-      await (await card(vs, 'missing-index')).getByText(/[\d,]+ → [\d,]+ buffers/).first().waitFor();
+      await vs.until('the text at the end of the line', async () =>
+        /✓ Passed: [\d,]+ → [\d,]+ buffers/.test(await inlineText(vs)),
+      );
+      await (
+        await card(vs, 'missing-index')
+      )
+        .getByText(/[\d,]+ → [\d,]+ buffers/)
+        .first()
+        .waitFor();
       await vs.treeItem(`${LESSON}, 1 of 5 exercises passed`).waitFor();
       await shot('7-passed');
     });
@@ -172,7 +208,10 @@ function byMouse(theme: Theme): void {
       const vs = session();
       const other = await vs.page.context().newPage();
       await other.goto(vs.page.url());
-      await other.locator('.activitybar').getByRole('tab', { name: 'Postgres Lessons', exact: true }).click({ timeout: 60_000 });
+      await other
+        .locator('.activitybar')
+        .getByRole('tab', { name: 'Postgres Lessons', exact: true })
+        .click({ timeout: 60_000 });
       await other.getByRole('treeitem', { name: `${LESSON}, 1 of 5 exercises passed` }).waitFor({ timeout: 60_000 });
       await other.close();
     });
@@ -182,7 +221,12 @@ function byMouse(theme: Theme): void {
       await vs.reload();
       await vs.showView('Postgres Lessons');
       await vs.treeItem(`${LESSON}, 1 of 5 exercises passed`).waitFor({ timeout: 60_000 });
-      await (await card(vs, 'missing-index')).getByText(/[\d,]+ → [\d,]+ buffers/).first().waitFor();
+      await (
+        await card(vs, 'missing-index')
+      )
+        .getByText(/[\d,]+ → [\d,]+ buffers/)
+        .first()
+        .waitFor();
       await vs.codeLens('Passed · 10/10 points').waitFor({ timeout: 60_000 });
       await shot('8-restarted');
     });
@@ -195,7 +239,11 @@ describe('the path of a person', () => {
 
   describe('by keyboard and command palette, light', function () {
     this.timeout(240_000);
-    const session = useSession({ theme: 'light', viewport: { width: 1440, height: 900 }, env: { PG_LESSONS_CACHE: process.env['PG_LESSONS_CACHE'] } });
+    const session = useSession({
+      theme: 'light',
+      viewport: { width: 1440, height: 900 },
+      env: { PG_LESSONS_CACHE: process.env['PG_LESSONS_CACHE'] },
+    });
     const shot = (name: string): Promise<string> => session().screenshot(`light-${name}`);
     const command = (title: string): Promise<void> => session().runCommand(`Postgres Lessons: ${title}`);
 
@@ -240,6 +288,7 @@ describe('the path of a person', () => {
       await command('Show Hint');
       const exercise = await card(vs, 'once-for-each-row');
       await exercise.getByText('Hint 1', { exact: true }).waitFor();
+      await (await reader(vs)).locator('[data-id="once-for-each-row"]:focus').waitFor();
       await vs.editorTab('once-for-each-row.sql').click();
       await command('Show Solution');
       await vs.dialog().getByText('See the solution').waitFor();

@@ -28,9 +28,15 @@ const sources = readdirSync(path.join(root, 'src'), { recursive: true, encoding:
   .join('\n');
 
 describe('contributions.ts and package.json', () => {
-  it('have the same commands', () => assert.deepEqual(sorted(contributes.commands.map(({ command }) => command)), sorted(COMMANDS)));
-  it('have the same settings', () => assert.deepEqual(sorted(Object.keys(contributes.configuration.properties)), sorted(SETTINGS)));
-  it('have the same views', () => assert.deepEqual(sorted(Object.values(contributes.views).flatMap((views) => views.map(({ id }) => id))), sorted(Object.values(VIEWS))));
+  it('have the same commands', () =>
+    assert.deepEqual(sorted(contributes.commands.map(({ command }) => command)), sorted(COMMANDS)));
+  it('have the same settings', () =>
+    assert.deepEqual(sorted(Object.keys(contributes.configuration.properties)), sorted(SETTINGS)));
+  it('have the same views', () =>
+    assert.deepEqual(
+      sorted(Object.values(contributes.views).flatMap((views) => views.map(({ id }) => id))),
+      sorted(Object.values(VIEWS)),
+    ));
 
   it('have the same context keys', () => {
     const clauses = [
@@ -38,7 +44,11 @@ describe('contributions.ts and package.json', () => {
       ...Object.values(contributes.menus).flatMap((items) => items.map(({ when }) => when)),
       ...contributes.keybindings.map(({ when }) => when),
     ].join(' ');
-    const used = new Set([...clauses.matchAll(/\bpgLessons\.\w+/g)].map(([name]) => name).filter((name) => !Object.values<string>(VIEWS).includes(name)));
+    const used = new Set(
+      [...clauses.matchAll(/\bpgLessons\.\w+/g)]
+        .map(([name]) => name)
+        .filter((name) => !Object.values<string>(VIEWS).includes(name)),
+    );
     assert.deepEqual(sorted(used), sorted(CONTEXT_KEYS));
   });
 
@@ -49,7 +59,8 @@ describe('contributions.ts and package.json', () => {
   });
 
   it('activate for the panels that are restored', () => {
-    for (const panel of Object.values(PANELS)) assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${panel}`), panel);
+    for (const panel of Object.values(PANELS))
+      assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${panel}`), panel);
     assert.ok(!manifest.activationEvents.includes('*'));
   });
 
@@ -59,15 +70,19 @@ describe('contributions.ts and package.json', () => {
   });
 
   it('have a default for every setting', () => {
-    for (const [id, { default: value }] of Object.entries(contributes.configuration.properties)) assert.notEqual(value, undefined, id);
+    for (const [id, { default: value }] of Object.entries(contributes.configuration.properties))
+      assert.notEqual(value, undefined, id);
   });
 });
 
 describe('package.nls.json', () => {
   const used = [...manifestText.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key ?? '');
-  it('has every text that package.json names, and no other', () => assert.deepEqual(sorted(Object.keys(strings)), sorted(new Set(used))));
+  it('has every text that package.json names, and no other', () =>
+    assert.deepEqual(sorted(Object.keys(strings)), sorted(new Set(used))));
   it('has links to commands that exist', () => {
-    for (const [, command] of Object.values(strings).join('\n').matchAll(/\(command:([\w.]+)/g)) {
+    for (const [, command] of Object.values(strings)
+      .join('\n')
+      .matchAll(/\(command:([\w.]+)/g)) {
       assert.ok((COMMANDS as readonly string[]).includes(command ?? '') || command?.startsWith('workbench.'), command);
     }
   });
@@ -75,14 +90,26 @@ describe('package.nls.json', () => {
 
 describe('src', () => {
   it('registers every command and reads every setting', () => {
-    for (const id of COMMANDS) assert.ok(sources.includes(`'${id}'`) || id.endsWith('Statement'), `${id} is registered nowhere`);
+    for (const id of COMMANDS)
+      assert.ok(sources.includes(`'${id}'`) || id.endsWith('Statement'), `${id} is registered nowhere`);
     for (const id of SETTINGS) assert.ok(sources.includes(`'${id}'`), `${id} is read nowhere`);
     for (const id of CONTEXT_KEYS) assert.ok(sources.includes(`'${id}'`), `${id} is set nowhere`);
   });
 
   it('spells no name of ours that the list does not have', () => {
-    const known = new Set<string>([...COMMANDS, ...SETTINGS, ...CONTEXT_KEYS, ...Object.values(VIEWS), ...Object.values(PANELS), 'pgLessons.sql', 'pgLessons.check']);
+    const known = new Set<string>([
+      ...COMMANDS,
+      ...SETTINGS,
+      ...CONTEXT_KEYS,
+      ...Object.values(VIEWS),
+      ...Object.values(PANELS),
+      'pgLessons.sql',
+      'pgLessons.check',
+    ]);
     const spelled = [...sources.matchAll(/['"`](pgLessons\.[\w.]+)['"`]/g)].map(([, name]) => name ?? '');
-    assert.deepEqual(spelled.filter((name) => !known.has(name)), []);
+    assert.deepEqual(
+      spelled.filter((name) => !known.has(name)),
+      [],
+    );
   });
 });

@@ -10,14 +10,29 @@ import { inSavepoint } from '../pinned';
 import type { Outcome } from '../verdict';
 
 /** What the student wrote behind `-- answer:` against a value computed now. The right value is never told. */
-export async function checkAnswer(session: Session, expectation: AnswerExpectation, attempt: Attempt): Promise<Outcome> {
-  const right = expectation.plan ? await fromPlan(session, expectation.plan) : await fromQuery(session, expectation.query ?? '');
+export async function checkAnswer(
+  session: Session,
+  expectation: AnswerExpectation,
+  attempt: Attempt,
+): Promise<Outcome> {
+  const right = expectation.plan
+    ? await fromPlan(session, expectation.plan)
+    : await fromQuery(session, expectation.query ?? '');
   const { answer } = attempt;
   if (answer === undefined) {
-    return { passed: false, message: 'There is no answer yet. Write it behind “-- answer:” on a line of its own.', behaviour: 'answer: none' };
+    return {
+      passed: false,
+      message: 'There is no answer yet. Write it behind “-- answer:” on a line of its own.',
+      behaviour: 'answer: none',
+    };
   }
   const passed = sameAnswer(answer, right, expectation.tolerance);
-  return { passed, message: passed ? 'The answer is right.' : 'The answer is not right.', seen: answer, behaviour: passed ? 'answer: right' : `answer: ${normal(answer)}` };
+  return {
+    passed,
+    message: passed ? 'The answer is right.' : 'The answer is not right.',
+    seen: answer,
+    behaviour: passed ? 'answer: right' : `answer: ${normal(answer)}`,
+  };
 }
 
 /** Numbers within the tolerance (absolute, or a percentage of the right value); words whatever their case and spacing. */
@@ -31,7 +46,11 @@ export function sameAnswer(answer: string, right: string, tolerance: number | st
 
 /** "1,200 blocks." is 1200; "Seq Scan" is seq scan. Digits' separators go, and a unit behind a number. */
 function normal(answer: string): string {
-  const text = answer.trim().replace(/[.;]$/, '').replace(/^["'`]|["'`]$/g, '').toLowerCase();
+  const text = answer
+    .trim()
+    .replace(/[.;]$/, '')
+    .replace(/^["'`]|["'`]$/g, '')
+    .toLowerCase();
   const number = /^([+-]?\d[\d,_ \u00a0\u202f]*(?:\.\d+)?)\s*(?:[a-z%]+)?$/.exec(text)?.[1];
   return number === undefined ? text.replace(/\s+/g, ' ') : String(Number(number.replace(/[,_\s]/g, '')));
 }
@@ -54,13 +73,19 @@ async function fromPlan(session: Session, source: NonNullable<AnswerExpectation[
 /** The node that a selector names: the root without one, else the first that fits. */
 export function selectNode(plan: Plan, selector: NodeSelector): PlanNode | undefined {
   const { type, relation, most } = selector;
-  const fitting = plan.nodes.filter((node) => (type === undefined || node.type === type) && (relation === undefined || node.relation === relation));
+  const fitting = plan.nodes.filter(
+    (node) => (type === undefined || node.type === type) && (relation === undefined || node.relation === relation),
+  );
   if (most === undefined) return type === undefined && relation === undefined ? plan.nodes[0] : fitting[0];
   const among: Plan = { ...plan, nodes: fitting };
   if (most === 'exclusive-buffers') return worstByBuffers(among);
   if (most === 'estimate-error') return worstEstimate(among);
-  const figure = (node: PlanNode): number => (most === 'rows' ? (node.totalRows ?? -1) : node.buffers ? sharedBuffers(node.buffers) : -1);
-  return fitting.reduce<PlanNode | undefined>((best, node) => (best && figure(best) >= figure(node) ? best : node), undefined);
+  const figure = (node: PlanNode): number =>
+    most === 'rows' ? (node.totalRows ?? -1) : node.buffers ? sharedBuffers(node.buffers) : -1;
+  return fitting.reduce<PlanNode | undefined>(
+    (best, node) => (best && figure(best) >= figure(node) ? best : node),
+    undefined,
+  );
 }
 
 function take(node: PlanNode, what: NonNullable<AnswerExpectation['plan']>['take']): number | string | undefined {

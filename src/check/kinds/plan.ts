@@ -17,9 +17,17 @@ export interface PlanReference {
 }
 
 /** Facts of the plan that a query has now, for every row of hidden parameters. */
-export async function checkPlan(session: Session, expectation: PlanExpectation, attempt: Attempt, reference: PlanReference): Promise<Outcome[]> {
+export async function checkPlan(
+  session: Session,
+  expectation: PlanExpectation,
+  attempt: Attempt,
+  reference: PlanReference,
+): Promise<Outcome[]> {
   const query = expectation.query === undefined ? attempt.query : statements(expectation.query)[0];
-  if (!query) return [{ passed: false, message: 'The file has no query. Write the one that is asked for.', behaviour: 'plan: none' }];
+  if (!query)
+    return [
+      { passed: false, message: 'The file has no query. Write the one that is asked for.', behaviour: 'plan: none' },
+    ];
   let plans: Plan[];
   try {
     plans = await explainAll(session, query, expectation.parameters);
@@ -40,10 +48,18 @@ export async function checkPlan(session: Session, expectation: PlanExpectation, 
   const indexes = await indexDefinitions(session);
   const shapes = [...new Set(plans.map((plan) => shape(plan, (index) => indexes.get(index) ?? index)))].join(' | ');
   // the shape, once: it tells one failing attempt from another
-  return outcomes.map((outcome, at) => ({ ...outcome, buffers, behaviour: at === 0 ? `${outcome.behaviour} ${shapes}` : outcome.behaviour }));
+  return outcomes.map((outcome, at) => ({
+    ...outcome,
+    buffers,
+    behaviour: at === 0 ? `${outcome.behaviour} ${shapes}` : outcome.behaviour,
+  }));
 }
 
-async function explainAll(session: Session, query: Statement, parameters: PlanExpectation['parameters']): Promise<Plan[]> {
+async function explainAll(
+  session: Session,
+  query: Statement,
+  parameters: PlanExpectation['parameters'],
+): Promise<Plan[]> {
   const plans: Plan[] = [];
   for (const values of parameters ?? [[]]) {
     const cells = values.map((value): Cell => (value === null ? null : String(value)));
@@ -60,7 +76,12 @@ const ACCEPTS: Readonly<Record<string, readonly ReadKind[]>> = {
   bitmap: ['bitmap'],
 };
 
-const WAY: Readonly<Record<string, string>> = { seq: 'a sequential scan', index: 'an index', 'index-only': 'an index-only scan', bitmap: 'a bitmap scan' };
+const WAY: Readonly<Record<string, string>> = {
+  seq: 'a sequential scan',
+  index: 'an index',
+  'index-only': 'an index-only scan',
+  bitmap: 'a bitmap scan',
+};
 
 function reads(expectation: PlanExpectation, plans: readonly Plan[]): Outcome[] {
   return Object.entries(expectation.reads ?? {}).map(([relation, way]) => {
@@ -68,25 +89,47 @@ function reads(expectation: PlanExpectation, plans: readonly Plan[]): Outcome[] 
     const name = `reads ${relation}`;
     const expected = WAY[way] ?? way;
     if (scans.some((found) => found.length === 0)) {
-      return { passed: false, message: `The plan does not read ${relation}.`, expected: `${relation} through ${expected}`, seen: 'not read', behaviour: `${name}: not at all` };
+      return {
+        passed: false,
+        message: `The plan does not read ${relation}.`,
+        expected: `${relation} through ${expected}`,
+        seen: 'not read',
+        behaviour: `${name}: not at all`,
+      };
     }
     const wrong = scans.flat().find((read) => !(ACCEPTS[way] ?? []).includes(read.how));
-    if (!wrong) return { passed: true, message: `${relation} is read through ${expected}.`, behaviour: `${name}: right` };
-    return { passed: false, message: `${relation} is read by a ${wrong.node.type}.`, expected, seen: nodeTitle(wrong.node), behaviour: `${name}: ${wrong.how}` };
+    if (!wrong)
+      return { passed: true, message: `${relation} is read through ${expected}.`, behaviour: `${name}: right` };
+    return {
+      passed: false,
+      message: `${relation} is read by a ${wrong.node.type}.`,
+      expected,
+      seen: nodeTitle(wrong.node),
+      behaviour: `${name}: ${wrong.how}`,
+    };
   });
 }
 
 function uses(expectation: PlanExpectation, plans: readonly Plan[]): Outcome[] {
   return (expectation.uses ?? []).map((type) => {
     const passed = plans.every((plan) => plan.nodes.some((node) => node.type === type));
-    return { passed, message: passed ? `The plan has a ${type}.` : `The plan has no ${type}.`, behaviour: `uses ${type}: ${String(passed)}` };
+    return {
+      passed,
+      message: passed ? `The plan has a ${type}.` : `The plan has no ${type}.`,
+      behaviour: `uses ${type}: ${String(passed)}`,
+    };
   });
 }
 
 function avoids(expectation: PlanExpectation, plans: readonly Plan[]): Outcome[] {
   return (expectation.avoids ?? []).map((type) => {
     const found = plans.flatMap((plan) => plan.nodes).find((node) => node.type === type);
-    return { passed: !found, message: found ? `The plan still has a ${type}.` : `No ${type}.`, ...(found && { seen: nodeTitle(found) }), behaviour: `avoids ${type}: ${String(!found)}` };
+    return {
+      passed: !found,
+      message: found ? `The plan still has a ${type}.` : `No ${type}.`,
+      ...(found && { seen: nodeTitle(found) }),
+      behaviour: `avoids ${type}: ${String(!found)}`,
+    };
   });
 }
 
@@ -100,8 +143,13 @@ function bufferLimit(expectation: PlanExpectation, buffers: number, reference: P
   return [
     {
       passed,
-      message: passed ? `Reads ${formatCount(buffers)} buffers.` : `Reads ${formatCount(buffers)} buffers, ${formatCount(Math.floor(limit.blocks))} at most are asked for.`,
-      ...(!passed && { expected: `at most ${formatCount(Math.floor(limit.blocks))} buffers${limit.of}`, seen: `${formatCount(buffers)} buffers` }),
+      message: passed
+        ? `Reads ${formatCount(buffers)} buffers.`
+        : `Reads ${formatCount(buffers)} buffers, ${formatCount(Math.floor(limit.blocks))} at most are asked for.`,
+      ...(!passed && {
+        expected: `at most ${formatCount(Math.floor(limit.blocks))} buffers${limit.of}`,
+        seen: `${formatCount(buffers)} buffers`,
+      }),
       behaviour: `buffers: ${String(passed)}`,
     },
   ];
@@ -112,19 +160,26 @@ function resolve(most: number | string, reference: PlanReference): { blocks: num
   const [factor, , what] = most.split(/\s*(x)\s*/);
   const base = what === 'start' ? reference.start : reference.solution;
   if (base === undefined) return undefined;
-  return { blocks: Number(factor) * base, of: ` (${factor ?? ''} × the ${what === 'start' ? 'start' : 'reference solution'}’s ${formatCount(base)})` };
+  return {
+    blocks: Number(factor) * base,
+    of: ` (${factor ?? ''} × the ${what === 'start' ? 'start' : 'reference solution'}’s ${formatCount(base)})`,
+  };
 }
 
 function estimateLimit(expectation: PlanExpectation, plans: readonly Plan[]): Outcome[] {
   const most = expectation.estimate?.['at-most'];
   if (most === undefined) return [];
-  const worst = plans.map(worstEstimate).reduce((a, b) => ((b?.estimateFactor ?? 0) > (a?.estimateFactor ?? 0) ? b : a), undefined);
+  const worst = plans
+    .map(worstEstimate)
+    .reduce((a, b) => ((b?.estimateFactor ?? 0) > (a?.estimateFactor ?? 0) ? b : a), undefined);
   const factor = worst?.estimateFactor ?? 1;
   const passed = factor <= most;
   return [
     {
       passed,
-      message: passed ? `Row estimates are within ${formatFactor(Math.max(factor, 1))}.` : `A row estimate is off by ${formatFactor(factor)}, at ${worst ? nodeTitle(worst) : 'the root'}.`,
+      message: passed
+        ? `Row estimates are within ${formatFactor(Math.max(factor, 1))}.`
+        : `A row estimate is off by ${formatFactor(factor)}, at ${worst ? nodeTitle(worst) : 'the root'}.`,
       ...(!passed && { expected: `at most ${formatFactor(most)}`, seen: formatFactor(factor) }),
       behaviour: `estimate: ${String(passed)}`,
     },

@@ -11,9 +11,19 @@ import { readAttempt } from '../attempt';
 const MOST_ROWS = 200_000;
 
 /** The student's query gives the same rows as the solution's, both run now on the same database. */
-export async function checkRows(session: Session, expectation: RowsExpectation, attempt: Attempt, solution: string): Promise<Outcome> {
+export async function checkRows(
+  session: Session,
+  expectation: RowsExpectation,
+  attempt: Attempt,
+  solution: string,
+): Promise<Outcome> {
   const { query } = attempt;
-  if (!query) return { passed: false, message: 'The file has no query. Write one that returns the rows asked for.', behaviour: 'rows: none' };
+  if (!query)
+    return {
+      passed: false,
+      message: 'The file has no query. Write one that returns the rows asked for.',
+      behaviour: 'rows: none',
+    };
   const reference = readAttempt(solution).query;
   if (!reference) throw new Error('The solution has no query to compare rows with.');
   const expected = await inSavepoint(session, () => session.run(reference.text));
@@ -29,33 +39,58 @@ export async function checkRows(session: Session, expectation: RowsExpectation, 
 
 /** Compares two results; pure. */
 export function compareRows(expectation: RowsExpectation, expected: Result, seen: Result): Outcome {
-  const fail = (message: string, values: { expected?: string; seen?: string } = {}): Outcome => ({ passed: false, message, ...values, behaviour: `rows: ${digest(seen)}` });
+  const fail = (message: string, values: { expected?: string; seen?: string } = {}): Outcome => ({
+    passed: false,
+    message,
+    ...values,
+    behaviour: `rows: ${digest(seen)}`,
+  });
   const names = (result: Result): string => result.fields.map((field) => field.name).join(', ');
 
   if (seen.fields.length !== expected.fields.length) {
-    return fail(`The result has ${count(seen.fields.length, 'column')}; ${expected.fields.length} are asked for.`, { expected: names(expected), seen: names(seen) });
+    return fail(`The result has ${count(seen.fields.length, 'column')}; ${expected.fields.length} are asked for.`, {
+      expected: names(expected),
+      seen: names(seen),
+    });
   }
   if (expectation.columns && names(seen) !== names(expected)) {
     return fail('The columns have other names than asked for.', { expected: names(expected), seen: names(seen) });
   }
-  if (seen.truncated) return fail(`The query returns more than ${MOST_ROWS.toLocaleString('en-US')} rows.`, { expected: count(expected.rows.length, 'row') });
+  if (seen.truncated)
+    return fail(`The query returns more than ${MOST_ROWS.toLocaleString('en-US')} rows.`, {
+      expected: count(expected.rows.length, 'row'),
+    });
 
   const { missing, extra } = difference(expected.rows, seen.rows, expectation.tolerance);
   if (missing.length > 0 || extra.length > 0) {
     const distinct = new Set(seen.rows.map(rowKey)).size;
     if (missing.length === 0 && distinct === new Set(expected.rows.map(rowKey)).size) {
-      return fail('Right rows, but some come more than once.', { expected: count(expected.rows.length, 'row'), seen: count(seen.rows.length, 'row') });
+      return fail('Right rows, but some come more than once.', {
+        expected: count(expected.rows.length, 'row'),
+        seen: count(seen.rows.length, 'row'),
+      });
     }
-    const parts = [missing.length > 0 && `${count(missing.length, 'row')} missing`, extra.length > 0 && `${count(extra.length, 'row')} too many`].filter((part) => part !== false);
+    const parts = [
+      missing.length > 0 && `${count(missing.length, 'row')} missing`,
+      extra.length > 0 && `${count(extra.length, 'row')} too many`,
+    ].filter((part) => part !== false);
     return fail(`The rows differ: ${parts.join(', ')}.`, { expected: example(missing[0]), seen: example(extra[0]) });
   }
   const key = expectation.order && firstDisorder(expectation.order, expected, seen);
-  if (key !== undefined) return fail(`Right rows, in the wrong order: sort by ${expectation.order?.join(', ') ?? ''}.`, { expected: key.expected, seen: key.seen });
+  if (key !== undefined)
+    return fail(`Right rows, in the wrong order: sort by ${expectation.order?.join(', ') ?? ''}.`, {
+      expected: key.expected,
+      seen: key.seen,
+    });
   return { passed: true, message: `${count(seen.rows.length, 'row')}, all right.`, behaviour: 'rows: right' };
 }
 
 /** Multiset difference. Numbers within the tolerance are paired, in order of their other columns. */
-function difference(expected: Result['rows'], seen: Result['rows'], tolerance: number): { missing: Result['rows'][number][]; extra: Result['rows'][number][] } {
+function difference(
+  expected: Result['rows'],
+  seen: Result['rows'],
+  tolerance: number,
+): { missing: Result['rows'][number][]; extra: Result['rows'][number][] } {
   const left = new Map<string, { row: readonly Cell[]; count: number }>();
   for (const row of expected) {
     const key = rowKey(row);
@@ -74,7 +109,10 @@ function difference(expected: Result['rows'], seen: Result['rows'], tolerance: n
 
   const unmatched: (readonly Cell[])[] = [];
   for (const row of extra) {
-    const match = missing.findIndex((candidate) => candidate.length === row.length && candidate.every((cell, index) => near(cell, row[index] ?? null, tolerance)));
+    const match = missing.findIndex(
+      (candidate) =>
+        candidate.length === row.length && candidate.every((cell, index) => near(cell, row[index] ?? null, tolerance)),
+    );
     if (match === -1) unmatched.push(row);
     else missing.splice(match, 1);
   }
@@ -89,11 +127,17 @@ function near(a: Cell, b: Cell, tolerance: number): boolean {
 
 /** 1.50 and 1.5 are the same number to a reader of rows. */
 function rowKey(row: readonly Cell[]): string {
-  return JSON.stringify(row.map((cell) => (cell !== null && /^-?\d+\.\d+$/.test(cell) ? cell.replace(/\.?0+$/, '') : cell)));
+  return JSON.stringify(
+    row.map((cell) => (cell !== null && /^-?\d+\.\d+$/.test(cell) ? cell.replace(/\.?0+$/, '') : cell)),
+  );
 }
 
 /** The first row whose sort key is not the expected one; rows with equal keys may stand in any order. */
-function firstDisorder(order: readonly string[], expected: Result, seen: Result): { expected: string; seen: string } | undefined {
+function firstDisorder(
+  order: readonly string[],
+  expected: Result,
+  seen: Result,
+): { expected: string; seen: string } | undefined {
   const columns = order.map((item) => item.trim().split(/\s+/)[0] ?? '');
   const keyOf = (result: Result, row: readonly Cell[]): string => {
     const cells = columns.map((name) => {
@@ -105,7 +149,8 @@ function firstDisorder(order: readonly string[], expected: Result, seen: Result)
   };
   for (const [index, row] of expected.rows.entries()) {
     const other = seen.rows[index];
-    if (other && keyOf(expected, row) !== keyOf(seen, other)) return { expected: `row ${index + 1}: ${example(row)}`, seen: `row ${index + 1}: ${example(other)}` };
+    if (other && keyOf(expected, row) !== keyOf(seen, other))
+      return { expected: `row ${index + 1}: ${example(row)}`, seen: `row ${index + 1}: ${example(other)}` };
   }
   return undefined;
 }

@@ -7,5 +7,9 @@ import type { Outcome } from '../verdict';
 export async function checkState(session: Session, expectation: StateExpectation): Promise<Outcome> {
   const { rows } = await inSavepoint(session, () => session.run(expectation.query));
   const passed = rows[0]?.[0] === 't';
-  return { passed, message: passed ? 'The database is as asked for.' : expectation.message, behaviour: `state: ${String(passed)}` };
+  return {
+    passed,
+    message: passed ? 'The database is as asked for.' : expectation.message,
+    behaviour: `state: ${String(passed)}`,
+  };
 }

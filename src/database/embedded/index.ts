@@ -1,1 +1,1 @@
-export { EmbeddedEngine, type EmbeddedOptions } from './engine';
+export { EmbeddedEngine } from './engine';

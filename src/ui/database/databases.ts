@@ -1,4 +1,13 @@
-import { Disposable, EventEmitter, l10n, ProgressLocation, window, workspace, type LogOutputChannel, type Uri } from 'vscode';
+import {
+  Disposable,
+  EventEmitter,
+  l10n,
+  ProgressLocation,
+  window,
+  workspace,
+  type LogOutputChannel,
+  type Uri,
+} from 'vscode';
 import type { Database, Engine, LessonDatabaseSpec } from '../../database/engine';
 import { readDataset } from '../../course/load';
 import { UserError } from '../../shared/errors';
@@ -30,7 +39,17 @@ export class Databases extends Disposable {
       void this.close();
     });
     this.subscription = workspace.onDidChangeConfiguration((event) => {
-      if (settingChanged(event, 'pgLessons.engine', 'pgLessons.server.host', 'pgLessons.server.port', 'pgLessons.server.user', 'pgLessons.server.database', 'pgLessons.server.sslmode')) {
+      if (
+        settingChanged(
+          event,
+          'pgLessons.engine',
+          'pgLessons.server.host',
+          'pgLessons.server.port',
+          'pgLessons.server.user',
+          'pgLessons.server.database',
+          'pgLessons.server.sslmode',
+        )
+      ) {
         void this.close();
       }
     });
@@ -134,8 +153,18 @@ export class Databases extends Disposable {
   private async open(spec: LessonDatabaseSpec, signal: AbortSignal | undefined): Promise<Database> {
     const engine = await this.engineNow();
     if (engine.kind === 'embedded') await this.closeOthers();
-    const database = await window.withProgress({ location: ProgressLocation.Window, title: l10n.t('Opening the lesson’s database') }, async (shown) =>
-      withNotificationWhenLong((report) => engine.open(spec, { ...(signal && { signal }), onProgress: (message) => { shown.report({ message }); report(message); } })),
+    const database = await window.withProgress(
+      { location: ProgressLocation.Window, title: l10n.t('Opening the lesson’s database') },
+      async (shown) =>
+        withNotificationWhenLong((report) =>
+          engine.open(spec, {
+            ...(signal && { signal }),
+            onProgress: (message) => {
+              shown.report({ message });
+              report(message);
+            },
+          }),
+        ),
     );
     database.onDidRestart((reason) => this.restarted.fire(reason));
     return database;
@@ -170,12 +199,15 @@ async function withNotificationWhenLong<T>(work: (report: (message: string) => v
   const task = work((message) => reports.fire(message));
   const first = reports.event((message) => {
     first.dispose();
-    void window.withProgress({ location: ProgressLocation.Notification, title: l10n.t('Postgres Lessons') }, async (shown) => {
-      shown.report({ message });
-      const more = reports.event((next) => shown.report({ message: next }));
-      await task.catch(() => undefined);
-      more.dispose();
-    });
+    void window.withProgress(
+      { location: ProgressLocation.Notification, title: l10n.t('Postgres Lessons') },
+      async (shown) => {
+        shown.report({ message });
+        const more = reports.event((next) => shown.report({ message: next }));
+        await task.catch(() => undefined);
+        more.dispose();
+      },
+    );
   });
   try {
     return await task;
@@ -192,7 +224,11 @@ async function specOf(entry: LessonEntry): Promise<LessonDatabaseSpec> {
   try {
     return { course: course.id, lesson: lesson.id, dataset: await readDataset(files, lesson) };
   } catch (error) {
-    throw new UserError(l10n.t('The data set “{0}” of this lesson could not be read.', lesson.dataset ?? ''), l10n.t('The course should have a file datasets/{0}.sql.', lesson.dataset ?? ''), { cause: error });
+    throw new UserError(
+      l10n.t('The data set “{0}” of this lesson could not be read.', lesson.dataset ?? ''),
+      l10n.t('The course should have a file datasets/{0}.sql.', lesson.dataset ?? ''),
+      { cause: error },
+    );
   }
 }
 
@@ -204,6 +240,7 @@ function assertTrusted(entry: LessonEntry): void {
 
 /** Why a lesson may run nothing; `undefined` when it may. */
 export function blockedBecause(entry: LessonEntry): string | undefined {
-  if (entry.fromWorkspace && !workspace.isTrusted) return l10n.t('This course comes from a workspace that is not trusted, so its SQL does not run.');
+  if (entry.fromWorkspace && !workspace.isTrusted)
+    return l10n.t('This course comes from a workspace that is not trusted, so its SQL does not run.');
   return undefined;
 }

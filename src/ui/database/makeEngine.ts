@@ -6,7 +6,11 @@ import { setting } from '../settings';
 import type { Passwords } from './passwords';
 
 /** The engine that the settings name. PGlite and pg are loaded here, when one is first wanted. */
-export async function makeEngine(kind: Engine['kind'], places: { readonly extension: Uri; readonly storage: Uri }, passwords: Passwords): Promise<Engine> {
+export async function makeEngine(
+  kind: Engine['kind'],
+  places: { readonly extension: Uri; readonly storage: Uri },
+  passwords: Passwords,
+): Promise<Engine> {
   if (kind === 'embedded') {
     const { EmbeddedEngine } = await import('../../database/embedded');
     const storageDir = places.storage.fsPath;
@@ -18,7 +22,9 @@ export async function makeEngine(kind: Engine['kind'], places: { readonly extens
     });
   }
   const { ServerEngine, resolveConnection } = await import('../../database/server');
-  return new ServerEngine(await resolveConnection(connectionSettings(), process.env, (account) => passwords.get(account)));
+  return new ServerEngine(
+    await resolveConnection(connectionSettings(), process.env, (account) => passwords.get(account)),
+  );
 }
 
 function connectionSettings(): ConnectionSettings {

@@ -16,7 +16,11 @@ export class ConnectionStatus extends Disposable {
     });
     this.item = window.createStatusBarItem('connection', StatusBarAlignment.Left, 10);
     this.item.name = l10n.t('Where SQL Runs');
-    this.subscriptions = Disposable.from(this.item, databases.onDidChange(() => this.update()), runner.onDidChange(() => this.update()));
+    this.subscriptions = Disposable.from(
+      this.item,
+      databases.onDidChange(() => this.update()),
+      runner.onDidChange(() => this.update()),
+    );
     this.update();
     this.item.show();
   }
@@ -25,8 +29,13 @@ export class ConnectionStatus extends Disposable {
     const where = this.databases.name;
     const running = this.runner.running !== undefined;
     this.item.text = running ? l10n.t('$(sync~spin) Running') : `$(database) ${where}`;
-    this.item.tooltip = new MarkdownString().appendText(running ? l10n.t('Cancel what runs in {0}', where) : l10n.t('SQL of lessons runs in {0}', where));
+    this.item.tooltip = new MarkdownString().appendText(
+      running ? l10n.t('Cancel what runs in {0}', where) : l10n.t('SQL of lessons runs in {0}', where),
+    );
     this.item.command = running ? 'pgLessons.cancelStatement' : 'pgLessons.showConnection';
-    this.item.accessibilityInformation = { label: running ? l10n.t('Running, cancel') : l10n.t('SQL runs in {0}', where), role: 'button' };
+    this.item.accessibilityInformation = {
+      label: running ? l10n.t('Running, cancel') : l10n.t('SQL runs in {0}', where),
+      role: 'button',
+    };
   }
 }

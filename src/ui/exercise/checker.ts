@@ -36,11 +36,15 @@ export class Checker {
   async check(entry: ExerciseEntry): Promise<Verdict> {
     const exercise = argumentOf(entry);
     const text = await this.files.text(exercise);
-    if (text === undefined) throw new UserError(l10n.t('“{0}” has not been started.', entry.exercise.title), l10n.t('Press Start first.'));
+    if (text === undefined)
+      throw new UserError(l10n.t('“{0}” has not been started.', entry.exercise.title), l10n.t('Press Start first.'));
     return this.runner.exclusively(this.files.uri(exercise).toString(), -1, async ({ abort }) => {
       this.verdicts.setChecking(exercise, true);
       try {
-        const verdict = await window.withProgress({ location: ProgressLocation.Window, title: l10n.t('Checking') }, () => this.judge(entry, text, abort));
+        const verdict = await window.withProgress(
+          { location: ProgressLocation.Window, title: l10n.t('Checking') },
+          () => this.judge(entry, text, abort),
+        );
         await this.verdicts.set(exercise, verdict);
         await this.progress.checked(exercise, verdict);
         return verdict;
@@ -61,11 +65,25 @@ export class Checker {
   private async judge(entry: ExerciseEntry, text: string, abort: AbortController): Promise<Verdict> {
     const database = await this.databases.lesson(entry, abort.signal);
     const reference = await this.reference(entry, database);
-    const timer = setTimeout(() => abort.abort(new UserError(l10n.t('The check took longer than {0} s and was stopped.', TIME_LIMIT / 1000), l10n.t('Explain your query and find out what makes it slow.'))), TIME_LIMIT);
+    const timer = setTimeout(
+      () =>
+        abort.abort(
+          new UserError(
+            l10n.t('The check took longer than {0} s and was stopped.', TIME_LIMIT / 1000),
+            l10n.t('Explain your query and find out what makes it slow.'),
+          ),
+        ),
+      TIME_LIMIT,
+    );
     try {
       return await database.fresh((session) => checkExercise(session, entry.exercise, text, reference), abort.signal);
     } catch (error) {
-      if (abort.signal.aborted && abort.signal.reason instanceof UserError && !(abort.signal.reason instanceof CancelledError)) throw abort.signal.reason;
+      if (
+        abort.signal.aborted &&
+        abort.signal.reason instanceof UserError &&
+        !(abort.signal.reason instanceof CancelledError)
+      )
+        throw abort.signal.reason;
       throw error;
     } finally {
       clearTimeout(timer);
@@ -94,8 +112,13 @@ export class Checker {
       scratch = undefined;
     };
     try {
-      const reference = await window.withProgress({ location: ProgressLocation.Window, title: l10n.t('Measuring the reference solution (once)') }, () =>
-        measureReference(entry.exercise, { renew, session: async () => (scratch ??= await this.databases.scratch(entry)).session }),
+      const reference = await window.withProgress(
+        { location: ProgressLocation.Window, title: l10n.t('Measuring the reference solution (once)') },
+        () =>
+          measureReference(entry.exercise, {
+            renew,
+            session: async () => (scratch ??= await this.databases.scratch(entry)).session,
+          }),
       );
       await this.references.set(key, reference);
       return reference;

@@ -32,11 +32,19 @@ export interface ExerciseCommandDependencies {
 export function registerExerciseCommands(deps: ExerciseCommandDependencies): Disposable {
   const { commands } = deps;
   return Disposable.from(
-    commands.register('pgLessons.startExercise', async (argument) => start(deps, await exerciseOf(deps, argument, 'all'))),
-    commands.register('pgLessons.checkExercise', async (argument) => check(deps, await exerciseOf(deps, argument, 'active'))),
+    commands.register('pgLessons.startExercise', async (argument) =>
+      start(deps, await exerciseOf(deps, argument, 'all')),
+    ),
+    commands.register('pgLessons.checkExercise', async (argument) =>
+      check(deps, await exerciseOf(deps, argument, 'active')),
+    ),
     commands.register('pgLessons.showHint', async (argument) => hint(deps, await exerciseOf(deps, argument, 'active'))),
-    commands.register('pgLessons.showSolution', async (argument) => solution(deps, await exerciseOf(deps, argument, 'active'))),
-    commands.register('pgLessons.resetExercise', async (argument) => reset(deps, await exerciseOf(deps, argument, 'active'))),
+    commands.register('pgLessons.showSolution', async (argument) =>
+      solution(deps, await exerciseOf(deps, argument, 'active')),
+    ),
+    commands.register('pgLessons.resetExercise', async (argument) =>
+      reset(deps, await exerciseOf(deps, argument, 'active')),
+    ),
   );
 }
 
@@ -52,7 +60,9 @@ async function check(deps: ExerciseCommandDependencies, entry: ExerciseEntry): P
   const { title } = entry.exercise;
   // a screen reader hears it, and it is seen when the file is not in view
   void window.setStatusBarMessage(
-    verdict.passed ? l10n.t('$(pass-filled) {0}: passed', title) : l10n.t('$(error) {0}: {1} of {2} points', title, verdict.points, verdict.maxPoints),
+    verdict.passed
+      ? l10n.t('$(pass-filled) {0}: passed', title)
+      : l10n.t('$(error) {0}: {1} of {2} points', title, verdict.points, verdict.maxPoints),
     8000,
   );
 }
@@ -72,8 +82,23 @@ async function solution(deps: ExerciseCommandDependencies, entry: ExerciseEntry)
   if (statusOf(deps.progress.of(exercise)) !== 'passed') {
     const yes = l10n.t('Show Solution');
     const hintsLeft = entry.exercise.hints.length - (deps.progress.of(exercise)?.hints ?? 0);
-    const detail = hintsLeft > 0 ? l10n.t('There are {0} more hints. An exercise teaches most when you solve it yourself; that the solution was shown is kept with your progress.', hintsLeft) : l10n.t('An exercise teaches most when you solve it yourself; that the solution was shown is kept with your progress.');
-    if ((await window.showInformationMessage(l10n.t('See the solution of “{0}”?', entry.exercise.title), { modal: true, detail }, yes)) !== yes) return;
+    const detail =
+      hintsLeft > 0
+        ? l10n.t(
+            'There are {0} more hints. An exercise teaches most when you solve it yourself; that the solution was shown is kept with your progress.',
+            hintsLeft,
+          )
+        : l10n.t(
+            'An exercise teaches most when you solve it yourself; that the solution was shown is kept with your progress.',
+          );
+    if (
+      (await window.showInformationMessage(
+        l10n.t('See the solution of “{0}”?', entry.exercise.title),
+        { modal: true, detail },
+        yes,
+      )) !== yes
+    )
+      return;
     await deps.progress.solutionShown(exercise);
   }
   deps.reader.showSolution(exercise);
@@ -84,8 +109,15 @@ async function reset(deps: ExerciseCommandDependencies, entry: ExerciseEntry): P
   const exercise = argumentOf(entry);
   const fileOnly = l10n.t('Reset File');
   const both = l10n.t('Reset File and Database');
-  const detail = l10n.t('The file gets the starter’s text again; undo brings yours back. The database is shared by this lesson’s exercises: resetting it removes every index and change you made in it.');
-  const choice = await window.showWarningMessage(l10n.t('Begin “{0}” anew?', entry.exercise.title), { modal: true, detail }, fileOnly, both);
+  const detail = l10n.t(
+    'The file gets the starter’s text again; undo brings yours back. The database is shared by this lesson’s exercises: resetting it removes every index and change you made in it.',
+  );
+  const choice = await window.showWarningMessage(
+    l10n.t('Begin “{0}” anew?', entry.exercise.title),
+    { modal: true, detail },
+    fileOnly,
+    both,
+  );
   if (choice === undefined) return;
   await deps.files.restore(entry);
   deps.reader.hideSolution(exercise);
@@ -102,13 +134,20 @@ async function reset(deps: ExerciseCommandDependencies, entry: ExerciseEntry): P
  * The exercise an argument names; without one that of the active editor (`active`), else the person picks.
  * @throws {UserError | CancelledError}
  */
-async function exerciseOf(deps: ExerciseCommandDependencies, argument: unknown, preferred: 'active' | 'all'): Promise<ExerciseEntry> {
+async function exerciseOf(
+  deps: ExerciseCommandDependencies,
+  argument: unknown,
+  preferred: 'active' | 'all',
+): Promise<ExerciseEntry> {
   const active = window.activeTextEditor && deps.files.exerciseOf(window.activeTextEditor.document.uri);
   const named = isExerciseArgument(argument) ? argument : preferred === 'active' ? active : undefined;
   if (named) {
     const entry = await deps.courses.exercise(named);
     if (entry) return entry;
-    throw new UserError(l10n.t('There is no exercise “{0}” any more.', progressKey(named)), l10n.t('Refresh the Lessons view.'));
+    throw new UserError(
+      l10n.t('There is no exercise “{0}” any more.', progressKey(named)),
+      l10n.t('Refresh the Lessons view.'),
+    );
   }
   return pick(deps);
 }
@@ -116,12 +155,18 @@ async function exerciseOf(deps: ExerciseCommandDependencies, argument: unknown, 
 async function pick({ courses, current, progress }: ExerciseCommandDependencies): Promise<ExerciseEntry> {
   const here = await current.entry();
   const entries = (await courses.all()).flatMap((course) =>
-    lessonsOf(course.course).flatMap((lesson) => lesson.exercises.map((exercise): ExerciseEntry => ({ ...course, lesson, exercise }))),
+    lessonsOf(course.course).flatMap((lesson) =>
+      lesson.exercises.map((exercise): ExerciseEntry => ({ ...course, lesson, exercise })),
+    ),
   );
   const nearest = (entry: ExerciseEntry): number => (entry.lesson.id === here?.lesson.id ? 0 : 1);
   const items = entries
     .toSorted((a, b) => nearest(a) - nearest(b))
-    .map((entry) => ({ label: `$(${ICONS[statusOf(progress.of(argumentOf(entry)))]}) ${entry.exercise.title}`, description: entry.lesson.title, entry }));
+    .map((entry) => ({
+      label: `$(${ICONS[statusOf(progress.of(argumentOf(entry)))]}) ${entry.exercise.title}`,
+      description: entry.lesson.title,
+      entry,
+    }));
   const chosen = await window.showQuickPick(items, { title: l10n.t('Exercise'), matchOnDescription: true });
   if (!chosen) throw new CancelledError();
   return chosen.entry;

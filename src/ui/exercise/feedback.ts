@@ -61,7 +61,8 @@ export class SqlCodeLenses extends Disposable implements CodeLensProvider {
   private exerciseLenses(document: TextDocument, exercise: ExerciseArgument): CodeLens[] {
     const top = new Range(0, 0, 0, 0);
     const verdict = this.verdicts.of(exercise);
-    const lens = (title: string, command: string, tooltip: string): CodeLens => new CodeLens(top, { title, command, tooltip, arguments: [exercise] });
+    const lens = (title: string, command: string, tooltip: string): CodeLens =>
+      new CodeLens(top, { title, command, tooltip, arguments: [exercise] });
     const state = this.verdicts.isChecking(exercise)
       ? l10n.t('$(sync~spin) Checking…')
       : verdictTitle(verdict, isStale(verdict, document.getText()));
@@ -80,16 +81,31 @@ export class SqlCodeLenses extends Disposable implements CodeLensProvider {
       const at = document.positionAt(statement.start);
       const range = new Range(at, at);
       if (running?.origin === uri && running.start === statement.start) {
-        return [new CodeLens(range, { title: l10n.t('$(debug-stop) Cancel'), command: 'pgLessons.cancelStatement', tooltip: l10n.t('Postgres Lessons: cancel this statement') })];
+        return [
+          new CodeLens(range, {
+            title: l10n.t('$(debug-stop) Cancel'),
+            command: 'pgLessons.cancelStatement',
+            tooltip: l10n.t('Postgres Lessons: cancel this statement'),
+          }),
+        ];
       }
       const argument = { uri, start: statement.start, end: statement.end };
-      const lens = (title: string, command: string, tooltip: string): CodeLens => new CodeLens(range, { title, command, tooltip, arguments: [argument] });
+      const lens = (title: string, command: string, tooltip: string): CodeLens =>
+        new CodeLens(range, { title, command, tooltip, arguments: [argument] });
       return [
         lens(l10n.t('$(play) Run'), RUN_COMMANDS.run, l10n.t('Postgres Lessons: run this statement')),
         ...(isExplainable(statement)
           ? [
-              lens(l10n.t('Explain'), RUN_COMMANDS.explain, l10n.t('Postgres Lessons: show the plan without running it')),
-              lens(l10n.t('Explain Analyze'), RUN_COMMANDS.analyze, l10n.t('Postgres Lessons: run it and show the measured plan')),
+              lens(
+                l10n.t('Explain'),
+                RUN_COMMANDS.explain,
+                l10n.t('Postgres Lessons: show the plan without running it'),
+              ),
+              lens(
+                l10n.t('Explain Analyze'),
+                RUN_COMMANDS.analyze,
+                l10n.t('Postgres Lessons: run it and show the measured plan'),
+              ),
             ]
           : []),
       ];
@@ -152,7 +168,10 @@ export class InlineVerdicts extends Disposable {
 }
 
 function decoration(color: string): ReturnType<typeof window.createTextEditorDecorationType> {
-  return window.createTextEditorDecorationType({ after: { margin: '0 0 0 2em', color: new ThemeColor(color) }, isWholeLine: true });
+  return window.createTextEditorDecorationType({
+    after: { margin: '0 0 0 2em', color: new ThemeColor(color) },
+    isWholeLine: true,
+  });
 }
 
 /** The line a verdict is about: the answer, else the last query, else the last statement, else the first line. */
@@ -165,12 +184,17 @@ function anchor(document: TextDocument): Range {
 }
 
 function inlineText(range: Range, verdict: Verdict, stale: boolean): DecorationOptions {
-  return { range, hoverMessage: hover(verdict, stale), renderOptions: { after: { contentText: inlineSummary(verdict, stale) } } };
+  return {
+    range,
+    hoverMessage: hover(verdict, stale),
+    renderOptions: { after: { contentText: inlineSummary(verdict, stale) } },
+  };
 }
 
 function inlineSummary(verdict: Verdict, stale: boolean): string {
   if (stale) return l10n.t('○ Changed since the check');
-  if (verdict.passed) return verdict.bought === undefined ? l10n.t('✓ Passed') : l10n.t('✓ Passed: {0}', verdict.bought);
+  if (verdict.passed)
+    return verdict.bought === undefined ? l10n.t('✓ Passed') : l10n.t('✓ Passed: {0}', verdict.bought);
   return `✗ ${shorten(verdict.message ?? verdict.outcomes.find((outcome) => !outcome.passed)?.message ?? '', 110)}`;
 }
 

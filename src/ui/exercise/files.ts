@@ -21,7 +21,8 @@ export class ExerciseFiles {
     const { folder } = this;
     if (uri.scheme !== folder.scheme || !uri.path.startsWith(`${folder.path}/`)) return undefined;
     const [course, lesson, file, ...rest] = uri.path.slice(folder.path.length + 1).split('/');
-    if (course === undefined || lesson === undefined || file === undefined || rest.length > 0 || !file.endsWith('.sql')) return undefined;
+    if (course === undefined || lesson === undefined || file === undefined || rest.length > 0 || !file.endsWith('.sql'))
+      return undefined;
     return { course, lesson, exercise: file.slice(0, -'.sql'.length) };
   }
 

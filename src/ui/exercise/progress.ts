@@ -59,11 +59,26 @@ export class ProgressStore extends Disposable {
   }
 
   async hintShown(exercise: ExerciseArgument, hints: number): Promise<void> {
-    await this.write(exercise, { status: 'started', points: 0, attempts: 0, ...this.of(exercise), at: Date.now(), hints });
+    await this.write(exercise, {
+      status: 'started',
+      points: 0,
+      attempts: 0,
+      ...this.of(exercise),
+      at: Date.now(),
+      hints,
+    });
   }
 
   async solutionShown(exercise: ExerciseArgument): Promise<void> {
-    await this.write(exercise, { status: 'started', points: 0, attempts: 0, hints: 0, ...this.of(exercise), at: Date.now(), solutionShown: true });
+    await this.write(exercise, {
+      status: 'started',
+      points: 0,
+      attempts: 0,
+      hints: 0,
+      ...this.of(exercise),
+      at: Date.now(),
+      solutionShown: true,
+    });
   }
 
   /** The exercise begins anew: not passed, no hints. */
@@ -90,7 +105,10 @@ export class ProgressStore extends Disposable {
   }
 
   private async write(exercise: ExerciseArgument, record: ExerciseProgress): Promise<void> {
-    const mine: Progress = { ...this.progress, exercises: { ...this.progress.exercises, [progressKey(exercise)]: record } };
+    const mine: Progress = {
+      ...this.progress,
+      exercises: { ...this.progress.exercises, [progressKey(exercise)]: record },
+    };
     this.progress = mergeProgress(this.stored(), mine);
     this.changed.fire();
     await this.state.update(KEY, this.progress);

@@ -26,12 +26,16 @@ export function registerLessonCommands(deps: LessonCommandDependencies): Disposa
   const { commands, courses, current, reader } = deps;
   const turn = async (step: -1 | 1): Promise<void> => {
     const entry = await current.neighbour(step);
-    if (!entry) throw new UserError(step === 1 ? l10n.t('This is the last lesson.') : l10n.t('This is the first lesson.'));
+    if (!entry)
+      throw new UserError(step === 1 ? l10n.t('This is the last lesson.') : l10n.t('This is the first lesson.'));
     await reader.open(entry);
   };
   return Disposable.from(
     commands.register('pgLessons.openLesson', async (argument) => {
-      const exercise = isLessonArgument(argument) && 'exercise' in argument && typeof argument.exercise === 'string' ? argument.exercise : undefined;
+      const exercise =
+        isLessonArgument(argument) && 'exercise' in argument && typeof argument.exercise === 'string'
+          ? argument.exercise
+          : undefined;
       await reader.open(await lessonOf(courses, argument), exercise);
     }),
     commands.register('pgLessons.nextLesson', () => turn(1)),
@@ -44,7 +48,14 @@ export function registerLessonCommands(deps: LessonCommandDependencies): Disposa
     commands.register('pgLessons.resetProgress', async () => {
       const yes = l10n.t('Reset Progress');
       const detail = l10n.t('All exercises become new again. Your SQL files and databases stay.');
-      if ((await window.showWarningMessage(l10n.t('Reset the progress of all lessons?'), { modal: true, detail }, yes)) !== yes) return;
+      if (
+        (await window.showWarningMessage(
+          l10n.t('Reset the progress of all lessons?'),
+          { modal: true, detail },
+          yes,
+        )) !== yes
+      )
+        return;
       await deps.progress.clear();
       await deps.verdicts.clear();
     }),
@@ -54,7 +65,14 @@ export function registerLessonCommands(deps: LessonCommandDependencies): Disposa
 async function resetDatabase({ databases, runner }: LessonCommandDependencies, entry: LessonEntry): Promise<void> {
   const yes = l10n.t('Reset Database');
   const detail = l10n.t('Indexes, tables and changes you made in it are lost. Your SQL files and progress stay.');
-  if ((await window.showWarningMessage(l10n.t('Reset the database of “{0}”?', entry.lesson.title), { modal: true, detail }, yes)) !== yes) return;
+  if (
+    (await window.showWarningMessage(
+      l10n.t('Reset the database of “{0}”?', entry.lesson.title),
+      { modal: true, detail },
+      yes,
+    )) !== yes
+  )
+    return;
   runner.cancel();
   await databases.reset(entry);
   await databases.lesson(entry);
@@ -62,7 +80,14 @@ async function resetDatabase({ databases, runner }: LessonCommandDependencies, e
 }
 
 export function isLessonArgument(value: unknown): value is LessonArgument {
-  return typeof value === 'object' && value !== null && 'course' in value && 'lesson' in value && typeof value.course === 'string' && typeof value.lesson === 'string';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'course' in value &&
+    'lesson' in value &&
+    typeof value.course === 'string' &&
+    typeof value.lesson === 'string'
+  );
 }
 
 /** The lesson an argument names, or the one the person picks. @throws {UserError | CancelledError} */
@@ -70,14 +95,31 @@ async function lessonOf(courses: Courses, argument: unknown): Promise<LessonEntr
   if (isLessonArgument(argument)) {
     const entry = await courses.lesson(argument);
     if (entry) return entry;
-    throw new UserError(l10n.t('There is no lesson “{0}”.', `${argument.course}/${argument.lesson}`), l10n.t('Refresh the Lessons view.'));
+    throw new UserError(
+      l10n.t('There is no lesson “{0}”.', `${argument.course}/${argument.lesson}`),
+      l10n.t('Refresh the Lessons view.'),
+    );
   }
-  const entries = (await courses.all()).flatMap((course) => lessonsOf(course.course).map((lesson): LessonEntry => ({ ...course, lesson })));
-  const items = entries.map((entry) => ({ label: entry.lesson.title, description: entry.lesson.section, detail: entry.course.title, entry }));
+  const entries = (await courses.all()).flatMap((course) =>
+    lessonsOf(course.course).map((lesson): LessonEntry => ({ ...course, lesson })),
+  );
+  const items = entries.map((entry) => ({
+    label: entry.lesson.title,
+    description: entry.lesson.section,
+    detail: entry.course.title,
+    entry,
+  }));
   const [only] = items;
-  const chosen = items.length === 1 ? only : await window.showQuickPick(items, { title: l10n.t('Open Lesson'), matchOnDescription: true });
+  const chosen =
+    items.length === 1
+      ? only
+      : await window.showQuickPick(items, { title: l10n.t('Open Lesson'), matchOnDescription: true });
   if (chosen) return chosen.entry;
-  if (items.length === 0) throw new UserError(l10n.t('No course was found.'), l10n.t('Open a folder with a course.yaml, or name one in the setting pgLessons.courseFolders.'));
+  if (items.length === 0)
+    throw new UserError(
+      l10n.t('No course was found.'),
+      l10n.t('Open a folder with a course.yaml, or name one in the setting pgLessons.courseFolders.'),
+    );
   throw new CancelledError();
 }
 
@@ -85,7 +127,11 @@ async function lessonOf(courses: Courses, argument: unknown): Promise<LessonEntr
  * A workspace may say which lesson it is for: `.pg-lessons.json` at its root, `{ "open": "course/lesson" }`.
  * It opens once, and not over a lesson that is open already.
  */
-export async function openLessonOfWorkspace(courses: Courses, reader: Reader, seen: { get(): boolean; set(): Thenable<void> }): Promise<void> {
+export async function openLessonOfWorkspace(
+  courses: Courses,
+  reader: Reader,
+  seen: { get(): boolean; set(): Thenable<void> },
+): Promise<void> {
   if (seen.get() || reader.isOpen) return;
   for (const folder of workspace.workspaceFolders ?? []) {
     const named = await readMarker(Uri.joinPath(folder.uri, '.pg-lessons.json'));
@@ -101,7 +147,9 @@ export async function openLessonOfWorkspace(courses: Courses, reader: Reader, se
 async function readMarker(uri: Uri): Promise<string | undefined> {
   try {
     const marker: unknown = JSON.parse(new TextDecoder().decode(await workspace.fs.readFile(uri)));
-    return typeof marker === 'object' && marker !== null && 'open' in marker && typeof marker.open === 'string' ? marker.open : undefined;
+    return typeof marker === 'object' && marker !== null && 'open' in marker && typeof marker.open === 'string'
+      ? marker.open
+      : undefined;
   } catch {
     return undefined; // no such file, or not ours
   }

@@ -72,8 +72,10 @@ export class Courses extends Disposable {
       const files = courseFiles(root);
       try {
         const { course, problems } = await loadCourse(files);
-        for (const problem of problems) this.log.warn(`${root.fsPath}/${problem.path}:${problem.range.startLine + 1}: ${problem.message}`);
-        if (course && !entries.some((entry) => entry.course.id === course.id)) entries.push({ course, root, files, fromWorkspace });
+        for (const problem of problems)
+          this.log.warn(`${root.fsPath}/${problem.path}:${problem.range.startLine + 1}: ${problem.message}`);
+        if (course && !entries.some((entry) => entry.course.id === course.id))
+          entries.push({ course, root, files, fromWorkspace });
       } catch (error) {
         this.log.warn(`${root.fsPath}: the course could not be read: ${String(error)}`);
       }
@@ -85,7 +87,9 @@ export class Courses extends Disposable {
     const own = Uri.joinPath(this.extensionUri, 'lessons');
     const shipped = (await workspace.fs.readDirectory(own)).filter(([, type]) => type === FileType.Directory);
     const found = await Promise.all(
-      (workspace.workspaceFolders ?? []).map((folder) => workspace.findFiles(new RelativePattern(folder, '**/course.yaml'), '**/node_modules/**', 50)),
+      (workspace.workspaceFolders ?? []).map((folder) =>
+        workspace.findFiles(new RelativePattern(folder, '**/course.yaml'), '**/node_modules/**', 50),
+      ),
     );
     return [
       ...shipped.map(([name]) => ({ root: Uri.joinPath(own, name), fromWorkspace: false })),

@@ -32,7 +32,8 @@ export class Reader extends Disposable {
   private panel: WebviewPanel | undefined;
   private page: Page<ReaderState, ReaderRequests> | undefined;
   private entry: LessonEntry | undefined;
-  private rendered: { readonly lesson: string; readonly renderer: LessonRenderer; readonly content: RenderedLesson } | undefined;
+  private rendered:
+    { readonly lesson: string; readonly renderer: LessonRenderer; readonly content: RenderedLesson } | undefined;
   private readonly solutions = new Set<string>();
   private reveal: ReaderState['reveal'];
   /** Of the last `reveal`; the page shows each once, also after it was made anew. */
@@ -74,7 +75,10 @@ export class Reader extends Disposable {
       this.reveal = { id: exercise, serial: this.serial, focus: !preserveFocus };
     } else this.reveal = undefined;
     if (this.panel) this.panel.reveal(undefined, preserveFocus);
-    else this.adopt(window.createWebviewPanel(PANELS.reader, entry.lesson.title, { viewColumn: ViewColumn.One, preserveFocus }, {}));
+    else
+      this.adopt(
+        window.createWebviewPanel(PANELS.reader, entry.lesson.title, { viewColumn: ViewColumn.One, preserveFocus }, {}),
+      );
     await this.show(entry);
   }
 
@@ -118,7 +122,13 @@ export class Reader extends Disposable {
     await this.render(entry);
     if (!this.page || rootChanged) {
       this.page?.dispose();
-      this.page = new Page<ReaderState, ReaderRequests>(panel.webview, this.deps.extensionUri, 'reader', this.handlers(), [entry.root]);
+      this.page = new Page<ReaderState, ReaderRequests>(
+        panel.webview,
+        this.deps.extensionUri,
+        'reader',
+        this.handlers(),
+        [entry.root],
+      );
     } else await this.update();
   }
 
@@ -135,7 +145,9 @@ export class Reader extends Disposable {
   private async render(entry: LessonEntry): Promise<void> {
     const { LessonRenderer } = await import('../../course/render');
     const folder = Uri.joinPath(entry.root, ...entry.lesson.path.split('/').slice(0, -1));
-    const renderer = new LessonRenderer((relative) => this.panel?.webview.asWebviewUri(Uri.joinPath(folder, ...relative.split('/'))).toString() ?? '');
+    const renderer = new LessonRenderer(
+      (relative) => this.panel?.webview.asWebviewUri(Uri.joinPath(folder, ...relative.split('/'))).toString() ?? '',
+    );
     this.rendered = { lesson: entry.lesson.id, renderer, content: renderer.lesson(entry.lesson) };
   }
 
@@ -150,7 +162,12 @@ export class Reader extends Disposable {
         const entry = this.shown();
         const block = entry.lesson.runBlocks.find((candidate) => candidate.id === id);
         if (!block) return;
-        await this.deps.runner.run({ origin: id, statements: statements(block.text), mode, database: (signal) => this.deps.databases.lesson(entry, signal) });
+        await this.deps.runner.run({
+          origin: id,
+          statements: statements(block.text),
+          mode,
+          database: (signal) => this.deps.databases.lesson(entry, signal),
+        });
       },
       start: ({ id }) => callCommand('pgLessons.startExercise', argument(id)),
       check: ({ id }) => callCommand('pgLessons.checkExercise', argument(id)),
@@ -203,7 +220,11 @@ export class Reader extends Disposable {
       minutes: lesson.minutes,
       outline: content.outline,
       segments: content.segments,
-      exercises: await Promise.all(lesson.exercises.map((exercise) => this.exercise({ course: course.id, lesson: lesson.id, exercise: exercise.id }))),
+      exercises: await Promise.all(
+        lesson.exercises.map((exercise) =>
+          this.exercise({ course: course.id, lesson: lesson.id, exercise: exercise.id }),
+        ),
+      ),
       engine: databases.name,
       ...(previous && { previous: link(previous) }),
       ...(next && { next: link(next) }),
@@ -241,4 +262,3 @@ export class Reader extends Disposable {
 function link({ course, lesson }: LessonEntry): LessonLink {
   return { course: course.id, lesson: lesson.id, title: lesson.title };
 }
-

@@ -1,4 +1,15 @@
-import { Disposable, EventEmitter, l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, window, type TreeDataProvider, type TreeView } from 'vscode';
+import {
+  Disposable,
+  EventEmitter,
+  l10n,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  window,
+  type TreeDataProvider,
+  type TreeView,
+} from 'vscode';
 import { VIEWS } from '../../contributions';
 import type { Exercise, Lesson, Section } from '../../course/lesson';
 import { isPassed, lessonTally, progressKey, tally, type Tally } from '../../course/progress';
@@ -9,8 +20,21 @@ import type { Courses, CourseEntry } from './courses';
 type Node =
   | { readonly kind: 'course'; readonly entry: CourseEntry }
   | { readonly kind: 'section'; readonly entry: CourseEntry; readonly section: Section }
-  | { readonly kind: 'lesson'; readonly entry: CourseEntry; readonly detail: Lesson; readonly course: string; readonly lesson: string }
-  | { readonly kind: 'exercise'; readonly entry: CourseEntry; readonly detail: Exercise; readonly course: string; readonly lesson: string; readonly exercise: string };
+  | {
+      readonly kind: 'lesson';
+      readonly entry: CourseEntry;
+      readonly detail: Lesson;
+      readonly course: string;
+      readonly lesson: string;
+    }
+  | {
+      readonly kind: 'exercise';
+      readonly entry: CourseEntry;
+      readonly detail: Exercise;
+      readonly course: string;
+      readonly lesson: string;
+      readonly exercise: string;
+    };
 
 /** Course → section → lesson → exercise, with progress on every level. */
 export class LessonTree extends Disposable implements TreeDataProvider<Node> {
@@ -28,7 +52,11 @@ export class LessonTree extends Disposable implements TreeDataProvider<Node> {
       this.changed.dispose();
     });
     this.view = window.createTreeView(VIEWS.lessons, { treeDataProvider: this, showCollapseAll: true });
-    this.subscriptions = Disposable.from(this.view, courses.onDidChange(() => this.changed.fire()), progress.onDidChange(() => this.changed.fire()));
+    this.subscriptions = Disposable.from(
+      this.view,
+      courses.onDidChange(() => this.changed.fire()),
+      progress.onDidChange(() => this.changed.fire()),
+    );
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
@@ -36,11 +64,26 @@ export class LessonTree extends Disposable implements TreeDataProvider<Node> {
     const { entry } = node;
     switch (node.kind) {
       case 'course':
-        return entry.course.sections.filter((section) => section.lessons.length > 0).map((section) => ({ kind: 'section', entry, section }));
+        return entry.course.sections
+          .filter((section) => section.lessons.length > 0)
+          .map((section) => ({ kind: 'section', entry, section }));
       case 'section':
-        return node.section.lessons.map((detail) => ({ kind: 'lesson', entry, detail, course: entry.course.id, lesson: detail.id }));
+        return node.section.lessons.map((detail) => ({
+          kind: 'lesson',
+          entry,
+          detail,
+          course: entry.course.id,
+          lesson: detail.id,
+        }));
       case 'lesson':
-        return node.detail.exercises.map((detail) => ({ kind: 'exercise', entry, detail, course: node.course, lesson: node.lesson, exercise: detail.id }));
+        return node.detail.exercises.map((detail) => ({
+          kind: 'exercise',
+          entry,
+          detail,
+          course: node.course,
+          lesson: node.lesson,
+          exercise: detail.id,
+        }));
       case 'exercise':
         return [];
     }
@@ -51,13 +94,35 @@ export class LessonTree extends Disposable implements TreeDataProvider<Node> {
     const progress = this.progress.current;
     switch (node.kind) {
       case 'course':
-        return branch(course.title, 'mortar-board', tally(progress, course), TreeItemCollapsibleState.Expanded, `course:${course.id}`, course.description);
+        return branch(
+          course.title,
+          'mortar-board',
+          tally(progress, course),
+          TreeItemCollapsibleState.Expanded,
+          `course:${course.id}`,
+          course.description,
+        );
       case 'section':
-        return branch(node.section.title, 'folder', tally(progress, course, node.section.lessons), TreeItemCollapsibleState.Expanded, `section:${course.id}/${node.section.folder}`, '');
+        return branch(
+          node.section.title,
+          'folder',
+          tally(progress, course, node.section.lessons),
+          TreeItemCollapsibleState.Expanded,
+          `section:${course.id}/${node.section.folder}`,
+          '',
+        );
       case 'lesson': {
         const count = lessonTally(progress, course.id, node.detail);
-        const state = node.detail.exercises.length > 0 ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None;
-        const item = branch(node.detail.title, 'book', count, state, `lesson:${course.id}/${node.lesson}`, l10n.t('{0}, about {1} minutes', node.detail.kind, node.detail.minutes));
+        const state =
+          node.detail.exercises.length > 0 ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None;
+        const item = branch(
+          node.detail.title,
+          'book',
+          count,
+          state,
+          `lesson:${course.id}/${node.lesson}`,
+          l10n.t('{0}, about {1} minutes', node.detail.kind, node.detail.minutes),
+        );
         item.contextValue = 'lesson';
         item.command = { command: 'pgLessons.openLesson', title: l10n.t('Open Lesson'), arguments: [node] };
         return item;
@@ -75,7 +140,8 @@ export class LessonTree extends Disposable implements TreeDataProvider<Node> {
     const status = isPassed(record) ? 'passed' : (record?.status ?? 'new');
     const [icon, word] = STATUS[status];
     item.iconPath = icon;
-    item.description = status === 'passed' && record?.bought !== undefined ? record.bought : l10n.t('{0} points', node.detail.points);
+    item.description =
+      status === 'passed' && record?.bought !== undefined ? record.bought : l10n.t('{0} points', node.detail.points);
     item.tooltip = `${node.detail.title}: ${word()}, ${l10n.t('{0} of {1} points', record?.points ?? 0, node.detail.points)}`;
     item.accessibilityInformation = { label: item.tooltip };
     item.command = { command: 'pgLessons.startExercise', title: l10n.t('Start Exercise'), arguments: [node] };
@@ -90,7 +156,14 @@ const STATUS = {
   passed: [new ThemeIcon('pass-filled', new ThemeColor('testing.iconPassed')), () => l10n.t('passed')],
 } as const;
 
-function branch(label: string, icon: string, count: Tally, state: TreeItemCollapsibleState, id: string, about: string): TreeItem {
+function branch(
+  label: string,
+  icon: string,
+  count: Tally,
+  state: TreeItemCollapsibleState,
+  id: string,
+  about: string,
+): TreeItem {
   const item = new TreeItem(label, state);
   item.id = id;
   const done = count.total > 0 && count.passed === count.total;

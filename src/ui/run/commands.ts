@@ -8,7 +8,12 @@ import type { Runner } from './runner';
 import type { SqlProblems } from './sqlProblems';
 import type { Targets } from './target';
 
-export function registerRunCommands(commands: CommandRegistry, runner: Runner, targets: Targets, problems: SqlProblems): Disposable {
+export function registerRunCommands(
+  commands: CommandRegistry,
+  runner: Runner,
+  targets: Targets,
+  problems: SqlProblems,
+): Disposable {
   const modes = Object.entries(RUN_COMMANDS) as [RunMode, (typeof RUN_COMMANDS)[RunMode]][];
   return Disposable.from(
     ...modes.map(([mode, id]) =>
@@ -29,23 +34,39 @@ export function registerRunCommands(commands: CommandRegistry, runner: Runner, t
 }
 
 /** What a CodeLens named, else the selection's statements, else the statement at the cursor. */
-async function statementsOf(argument: StatementArgument | undefined): Promise<{ document: TextDocument; chosen: Statement[] }> {
+async function statementsOf(
+  argument: StatementArgument | undefined,
+): Promise<{ document: TextDocument; chosen: Statement[] }> {
   if (isStatementArgument(argument)) {
     const document = await workspace.openTextDocument(Uri.parse(argument.uri, true));
-    return { document, chosen: statements(document.getText()).filter((statement) => statement.start === argument.start) };
+    return {
+      document,
+      chosen: statements(document.getText()).filter((statement) => statement.start === argument.start),
+    };
   }
   const editor = window.activeTextEditor;
-  if (!editor) throw new UserError(l10n.t('No SQL file is open.'), l10n.t('Open one and put the cursor into a statement.'));
+  if (!editor)
+    throw new UserError(l10n.t('No SQL file is open.'), l10n.t('Open one and put the cursor into a statement.'));
   const { document, selection } = editor;
   if (!selection.isEmpty) {
     const start = document.offsetAt(selection.start);
     const inside = statements(document.getText(selection));
-    return { document, chosen: inside.map((statement) => ({ ...statement, start: statement.start + start, end: statement.end + start })) };
+    return {
+      document,
+      chosen: inside.map((statement) => ({ ...statement, start: statement.start + start, end: statement.end + start })),
+    };
   }
   const statement = statementAt(document.getText(), document.offsetAt(selection.active));
   return { document, chosen: statement ? [statement] : [] };
 }
 
 function isStatementArgument(value: unknown): value is StatementArgument {
-  return typeof value === 'object' && value !== null && 'uri' in value && typeof value.uri === 'string' && 'start' in value && typeof value.start === 'number';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'uri' in value &&
+    typeof value.uri === 'string' &&
+    'start' in value &&
+    typeof value.start === 'number'
+  );
 }

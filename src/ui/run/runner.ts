@@ -92,9 +92,22 @@ export class Runner extends Disposable {
     }
   }
 
-  private async runOne(request: RunRequest, statement: Statement, index: number, signal: AbortSignal): Promise<ResultView> {
+  private async runOne(
+    request: RunRequest,
+    statement: Statement,
+    index: number,
+    signal: AbortSignal,
+  ): Promise<ResultView> {
     const notices: Notice[] = [];
-    let view: ResultView = { title: statementTitle(statement.text), status: 'running', fields: [], rows: [], rowCount: null, truncated: false, notices };
+    let view: ResultView = {
+      title: statementTitle(statement.text),
+      status: 'running',
+      fields: [],
+      rows: [],
+      rowCount: null,
+      truncated: false,
+      notices,
+    };
     const show = (change: Partial<ResultView>): void => {
       view = { ...view, ...change, notices: [...notices] };
       this.results.update(view, index);
@@ -118,7 +131,11 @@ export class Runner extends Disposable {
       if (error instanceof CancelledError) show({ status: 'cancelled', durationMs });
       else if (error instanceof SqlError) {
         const { message, code, detail, hint } = error;
-        show({ status: 'error', durationMs, error: { message, code, ...(detail !== undefined && { detail }), ...(hint !== undefined && { hint }) } });
+        show({
+          status: 'error',
+          durationMs,
+          error: { message, code, ...(detail !== undefined && { detail }), ...(hint !== undefined && { hint }) },
+        });
         request.onSqlError?.(statement, error);
       } else {
         this.log.error(error instanceof Error ? error : String(error));
@@ -129,14 +146,26 @@ export class Runner extends Disposable {
   }
 
   private async explain(request: RunRequest, statement: Statement, signal: AbortSignal): Promise<void> {
-    if (!isExplainable(statement)) throw new UserError(l10n.t('EXPLAIN does not take {0}.', statement.keyword), l10n.t('It takes SELECT, INSERT, UPDATE, DELETE, MERGE and CREATE TABLE AS.'));
+    if (!isExplainable(statement))
+      throw new UserError(
+        l10n.t('EXPLAIN does not take {0}.', statement.keyword),
+        l10n.t('It takes SELECT, INSERT, UPDATE, DELETE, MERGE and CREATE TABLE AS.'),
+      );
     await this.plans.begin(this.engineName(), statement.text);
     try {
       const database = await request.database(signal);
-      const { json, rolledBack } = await explain(database.session, statement, { analyze: request.mode === 'analyze', signal });
+      const { json, rolledBack } = await explain(database.session, statement, {
+        analyze: request.mode === 'analyze',
+        signal,
+      });
       const { readPlan } = await import('../../plan/read');
       const plan = readPlan(json);
-      this.plans.update({ status: 'done', engine: this.engineName(), plan, ...(rolledBack && { note: l10n.t('The statement ran and was rolled back.') }) });
+      this.plans.update({
+        status: 'done',
+        engine: this.engineName(),
+        plan,
+        ...(rolledBack && { note: l10n.t('The statement ran and was rolled back.') }),
+      });
     } catch (error) {
       if (error instanceof CancelledError) {
         this.plans.update({ status: 'error', error: l10n.t('Cancelled.') });

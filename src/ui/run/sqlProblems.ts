@@ -1,4 +1,14 @@
-import { Diagnostic, DiagnosticSeverity, Disposable, languages, Position, Range, workspace, type TextDocument, type Uri } from 'vscode';
+import {
+  Diagnostic,
+  DiagnosticSeverity,
+  Disposable,
+  languages,
+  Position,
+  Range,
+  workspace,
+  type TextDocument,
+  type Uri,
+} from 'vscode';
 import type { SqlError } from '../../sql/session';
 import type { Statement } from '../../sql/statements';
 
@@ -23,8 +33,16 @@ export class SqlProblems extends Disposable {
   }
 
   set(document: TextDocument, statement: Statement, error: SqlError): void {
-    const parts = [error.message, error.detail && `Detail: ${error.detail}`, error.hint && `Hint: ${error.hint}`].filter((part) => part !== undefined && part !== '');
-    const diagnostic = new Diagnostic(rangeOf(document, statement, error.offset), parts.join('\n'), DiagnosticSeverity.Error);
+    const parts = [
+      error.message,
+      error.detail && `Detail: ${error.detail}`,
+      error.hint && `Hint: ${error.hint}`,
+    ].filter((part) => part !== undefined && part !== '');
+    const diagnostic = new Diagnostic(
+      rangeOf(document, statement, error.offset),
+      parts.join('\n'),
+      DiagnosticSeverity.Error,
+    );
     diagnostic.source = 'PostgreSQL';
     diagnostic.code = error.code;
     this.collection.set(document.uri, [diagnostic]);

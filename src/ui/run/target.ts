@@ -23,12 +23,17 @@ export class Targets {
   async of(document: TextDocument, signal?: AbortSignal): Promise<Database> {
     const exercise = this.files.exerciseOf(document.uri);
     if (exercise) return this.lesson(await this.courses.lesson(exercise), signal);
-    if (!workspace.isTrusted) throw new UserError(l10n.t('SQL of a workspace runs only when the workspace is trusted.'));
+    if (!workspace.isTrusted)
+      throw new UserError(l10n.t('SQL of a workspace runs only when the workspace is trusted.'));
     return (await this.databases.own()) ?? this.lesson(await this.current.entry(), signal);
   }
 
   private lesson(entry: LessonEntry | undefined, signal?: AbortSignal): Promise<Database> {
-    if (!entry) throw new UserError(l10n.t('No lesson is open, so there is no database to run this in.'), l10n.t('Open a lesson, or connect to a server.'));
+    if (!entry)
+      throw new UserError(
+        l10n.t('No lesson is open, so there is no database to run this in.'),
+        l10n.t('Open a lesson, or connect to a server.'),
+      );
     return this.databases.lesson(entry, signal);
   }
 }

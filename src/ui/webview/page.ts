@@ -7,7 +7,9 @@ const TITLES = { reader: 'Lesson', results: 'Postgres Results', plan: 'Postgres 
 
 export type PageName = keyof typeof TITLES;
 
-type Handlers<Requests> = { [K in keyof Requests]: Requests[K] extends (params: infer P) => infer R ? (params: P) => R | Promise<R> : never };
+type Handlers<Requests> = {
+  [K in keyof Requests]: Requests[K] extends (params: infer P) => infer R ? (params: P) => R | Promise<R> : never;
+};
 
 /** One page in a webview: its HTML, its requests answered, its state pushed. */
 export class Page<State, Requests extends { ready(): State }> {
@@ -22,7 +24,7 @@ export class Page<State, Requests extends { ready(): State }> {
   ) {
     const dist = Uri.joinPath(extensionUri, 'dist', 'webview');
     webview.options = { enableScripts: true, localResourceRoots: [dist, ...localRoots] };
-    this.listener = webview.onDidReceiveMessage((message: RequestMessage) => void this.answer(message, handlers as RequestMap));
+    this.listener = webview.onDidReceiveMessage((message: RequestMessage) => void this.answer(message, handlers));
     webview.html = html(webview, dist, name);
   }
 

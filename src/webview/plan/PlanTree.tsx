@@ -177,7 +177,7 @@ function columnsOf(plan: Plan, scale: Scale): readonly Column[] {
   const estimated: Column = {
     name: 'Estimated',
     title: 'Rows the planner expected, all loops',
-    width: 80,
+    width: 72,
     cell: (node) => figure(estimatedRows(node), formatCount),
   };
   if (!plan.analyzed) {
@@ -202,7 +202,7 @@ function columnsOf(plan: Plan, scale: Scale): readonly Column[] {
     {
       name: 'Rows',
       title: 'Rows that came, all loops',
-      width: 80,
+      width: 64,
       cell: (node) => figure(node.neverExecuted ? undefined : node.totalRows, formatCount),
     },
   ];
@@ -210,7 +210,7 @@ function columnsOf(plan: Plan, scale: Scale): readonly Column[] {
     columns.push({
       name: 'Loops',
       title: 'How many times it ran',
-      width: 52,
+      width: 48,
       cell: ({ loops }) => (loops === undefined || loops < 2 ? '' : <span class="dim">×{formatCount(loops)}</span>),
     });
   }
@@ -218,7 +218,7 @@ function columnsOf(plan: Plan, scale: Scale): readonly Column[] {
     columns.push({
       name: 'Off by',
       title: 'Estimate and rows differ by ten times or more',
-      width: 96,
+      width: 88,
       cell: (node) => <Estimate node={node} />,
     });
   }
@@ -226,7 +226,7 @@ function columnsOf(plan: Plan, scale: Scale): readonly Column[] {
     columns.push({
       name: 'Time',
       title: 'In the node itself, without its children',
-      width: 136,
+      width: 120,
       cell: (node) => <Bar value={node.exclusiveMs} most={scale.mostMs} words={formatMs} kind="time" />,
     });
   }
@@ -234,7 +234,7 @@ function columnsOf(plan: Plan, scale: Scale): readonly Column[] {
     columns.push({
       name: 'Buffers',
       title: 'Blocks of 8 kB touched by the node itself, without its children',
-      width: 132,
+      width: 112,
       cell: (node) => (
         <Bar
           value={node.neverExecuted ? undefined : exclusiveShared(node)}

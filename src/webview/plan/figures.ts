@@ -18,9 +18,15 @@ const LAST = 'Output';
 
 export function detailsOf(node: PlanNode): { readonly first: readonly Figure[]; readonly last: readonly Figure[] } {
   return {
-    first: node.details.filter(({ name }) => name !== LAST),
+    first: node.details.filter((detail) => detail.name !== LAST && saysSomething(detail)),
     last: node.details.filter(({ name }) => name === LAST),
   };
+}
+
+/** PostgreSQL's JSON prints what did not happen, too: "Disabled: false", "I/O Read Time: 0.000". Its text form does not. */
+function saysSomething({ name, value }: Figure): boolean {
+  if (value === 'false') return false;
+  return !(/^0(?:\.0+)?$/.test(value) && /^(?:WAL|.*I\/O|.*Time$|Rows Removed|Exact|Lossy|Heap Fetches)/.test(name));
 }
 
 export function figuresOf(node: PlanNode): readonly Figure[] {

@@ -118,9 +118,19 @@ export class Session {
   /** Opens the quick input with a key, types, and takes the entry whose label this is. */
   async pick(key: string, text: string, label: string): Promise<void> {
     const input = this.quickInput();
-    await this.pressUntil(key, input);
-    await input.fill(text);
-    await this.quickPickEntry(label).click();
+    // The list is made when it opens: an extension that is registered later is not in it. And a page that
+    // takes the focus closes it.
+    await this.until(`“${label}” in the list of ${key}`, async () => {
+      await this.page.keyboard.press('Escape');
+      await this.pressUntil(key, input);
+      try {
+        await input.fill(text, { timeout: SHORT_MS });
+        await this.quickPickEntry(label).click({ timeout: SHORT_MS });
+        return true;
+      } catch {
+        return false;
+      }
+    });
   }
 
   quickInput(): Locator {
@@ -153,9 +163,15 @@ export class Session {
   async showView(name: string): Promise<void> {
     const tab = this.page.locator('.activitybar').getByRole('tab', { name, exact: true });
     await tab.waitFor({ timeout: LONG_MS });
-    if ((await tab.getAttribute('aria-selected')) === 'true') return;
-    await tab.click();
-    await this.until(`the view ${name}`, async () => (await tab.getAttribute('aria-selected')) === 'true');
+    const selected = this.page.locator('.activitybar [role="tab"][aria-selected="true"]').and(tab);
+    // a window that restores its views may show it just before the click, which then hides it
+    await this.until(`the view ${name}`, async () => {
+      if ((await selected.count()) === 0) await tab.click();
+      return selected.waitFor({ timeout: SHORT_MS }).then(
+        () => true,
+        () => false,
+      );
+    });
   }
 
   treeItem(name: string | RegExp): Locator {

@@ -17,7 +17,8 @@ describe('sameAnswer', () => {
     ['3000', '2942', '5 %'],
     ['2940', '2942', 2],
   ];
-  for (const [answer, right, tolerance = 0] of equal) it(`${answer} is ${right} within ${tolerance}`, () => assert.ok(sameAnswer(answer, right, tolerance)));
+  for (const [answer, right, tolerance = 0] of equal)
+    it(`${answer} is ${right} within ${tolerance}`, () => assert.ok(sameAnswer(answer, right, tolerance)));
 
   const different: [string, string, (number | string)?][] = [
     ['2941', '2942'],
@@ -27,12 +28,15 @@ describe('sameAnswer', () => {
     ['Index Scan', 'Seq Scan'],
     ['29 42 blocks or so', '2942'],
   ];
-  for (const [answer, right, tolerance = 0] of different) it(`${answer || 'nothing'} is not ${right || 'nothing'}`, () => assert.ok(!sameAnswer(answer, right, tolerance)));
+  for (const [answer, right, tolerance = 0] of different)
+    it(`${answer || 'nothing'} is not ${right || 'nothing'}`, () => assert.ok(!sameAnswer(answer, right, tolerance)));
 });
 
 describe('readAttempt', () => {
   it('finds the answer and the last query', () => {
-    const attempt = readAttempt('-- What?\n-- answer:  12 blocks \nCREATE INDEX ON t (a);\nSELECT 1;\nSELECT 2;\nSET a = 1;');
+    const attempt = readAttempt(
+      '-- What?\n-- answer:  12 blocks \nCREATE INDEX ON t (a);\nSELECT 1;\nSELECT 2;\nSET a = 1;',
+    );
     assert.deepEqual([attempt.answer, attempt.answerAt, attempt.query?.text], ['12 blocks', 9, 'SELECT 2']);
   });
   it('takes an empty answer for none', () => assert.equal(readAttempt('-- answer:\nSELECT 1').answer, undefined));

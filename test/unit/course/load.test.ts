@@ -11,35 +11,61 @@ function folder(files: Record<string, string>): CourseFiles {
       const text = files[path];
       return text === undefined ? Promise.reject(new Error(`no ${path}`)) : Promise.resolve(text);
     },
-    list: (name) => Promise.resolve(Object.keys(files).filter((path) => path.startsWith(`${name}/`)).map((path) => path.slice(name.length + 1))),
+    list: (name) =>
+      Promise.resolve(
+        Object.keys(files)
+          .filter((path) => path.startsWith(`${name}/`))
+          .map((path) => path.slice(name.length + 1)),
+      ),
   };
 }
 
 describe('loadCourse', () => {
   it('takes a section’s lessons in the order of their names', async () => {
-    const files = folder({ 'course.yaml': COURSE, 'tutorials/02-b.md': lesson('b'), 'tutorials/01-a.md': lesson('a'), 'tutorials/README.md': 'not a lesson' });
+    const files = folder({
+      'course.yaml': COURSE,
+      'tutorials/02-b.md': lesson('b'),
+      'tutorials/01-a.md': lesson('a'),
+      'tutorials/README.md': 'not a lesson',
+    });
     const { course, problems } = await loadCourse(files);
     assert.deepEqual(problems, []);
-    assert.deepEqual(lessonsOf(course!).map(({ id, path }) => [id, path]), [['a', 'tutorials/01-a.md'], ['b', 'tutorials/02-b.md']]);
+    assert.deepEqual(
+      lessonsOf(course!).map(({ id, path }) => [id, path]),
+      [
+        ['a', 'tutorials/01-a.md'],
+        ['b', 'tutorials/02-b.md'],
+      ],
+    );
   });
 
   it('reports a lesson id that is used twice', async () => {
-    const { course, problems } = await loadCourse(folder({ 'course.yaml': COURSE, 'tutorials/1.md': lesson('a'), 'tutorials/2.md': lesson('a') }));
+    const { course, problems } = await loadCourse(
+      folder({ 'course.yaml': COURSE, 'tutorials/1.md': lesson('a'), 'tutorials/2.md': lesson('a') }),
+    );
     assert.equal(lessonsOf(course!).length, 1);
     assert.match(problems[0]!.message, /“a” is used by tutorials\/1.md too/);
     assert.equal(problems[0]!.path, 'tutorials/2.md');
   });
 
   it('leaves out what is not usable', async () => {
-    const { course, problems } = await loadCourse(folder({ 'course.yaml': COURSE, 'tutorials/1.md': 'nothing', 'tutorials/2.md': lesson('b') }));
-    assert.deepEqual(lessonsOf(course!).map(({ id }) => id), ['b']);
+    const { course, problems } = await loadCourse(
+      folder({ 'course.yaml': COURSE, 'tutorials/1.md': 'nothing', 'tutorials/2.md': lesson('b') }),
+    );
+    assert.deepEqual(
+      lessonsOf(course!).map(({ id }) => id),
+      ['b'],
+    );
     assert.equal(problems[0]?.path, 'tutorials/1.md');
   });
 
   it('reports a course.yaml that is none', async () => {
     const { course, problems } = await loadCourse(folder({ 'course.yaml': 'id: c\n' }));
     assert.equal(course, undefined);
-    assert.deepEqual(problems.map(({ message }) => message), ['“title” is missing.', '“sections” is missing.']);
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      ['“title” is missing.', '“sections” is missing.'],
+    );
   });
 
   it('reads the data set', async () => {

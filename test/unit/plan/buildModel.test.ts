@@ -3,9 +3,11 @@ import { sharedBuffers, type PlanNode } from '../../../src/plan/model';
 import { readPlan } from '../../../src/plan/read';
 import { fixture, ofType, only, planOf } from './fixtures';
 
-const own = (node: PlanNode): number => (node.exclusiveBuffers === undefined ? Number.NaN : sharedBuffers(node.exclusiveBuffers));
+const own = (node: PlanNode): number =>
+  node.exclusiveBuffers === undefined ? Number.NaN : sharedBuffers(node.exclusiveBuffers);
 const all = (node: PlanNode): number => (node.buffers === undefined ? Number.NaN : sharedBuffers(node.buffers));
-const near = (actual: number | undefined, expected: number): void => assert.ok(actual !== undefined && Math.abs(actual - expected) < 1e-9, `${String(actual)}, not ${String(expected)}`);
+const near = (actual: number | undefined, expected: number): void =>
+  assert.ok(actual !== undefined && Math.abs(actual - expected) < 1e-9, `${String(actual)}, not ${String(expected)}`);
 
 /** A node with times; children follow. */
 const node = (type: string, ms: number, loops: number, properties: object, ...plans: object[]): object => ({
@@ -21,7 +23,16 @@ const node = (type: string, ms: number, loops: number, properties: object, ...pl
 
 describe('plan: time of loops', () => {
   it('is the time of one loop × loops, with the error that rounding makes of it', () => {
-    const plan = planOf(node('Nested Loop', 58.5, 1, {}, node('Seq Scan', 1, 1, {}), node('Index Scan', 0.003, 19_499, { 'Parent Relationship': 'Inner' })));
+    const plan = planOf(
+      node(
+        'Nested Loop',
+        58.5,
+        1,
+        {},
+        node('Seq Scan', 1, 1, {}),
+        node('Index Scan', 0.003, 19_499, { 'Parent Relationship': 'Inner' }),
+      ),
+    );
     const inner = ofType(plan, 'Index Scan');
     near(inner.inclusiveMs, 58.497);
     near(inner.errorMs, 9.7495);
@@ -32,7 +43,9 @@ describe('plan: time of loops', () => {
   });
 
   it('says when children took more than their parent and rounding does not explain it', () => {
-    const plan = planOf(node('Append', 10, 1, {}, node('Async Foreign Scan', 8, 1, {}), node('Async Foreign Scan', 9, 1, {})));
+    const plan = planOf(
+      node('Append', 10, 1, {}, node('Async Foreign Scan', 8, 1, {}), node('Async Foreign Scan', 9, 1, {})),
+    );
     assert.deepEqual([plan.nodes[0]?.exclusiveMs, plan.nodes[0]?.clamped], [0, true]);
   });
 
@@ -49,7 +62,14 @@ describe('plan: time of loops', () => {
 describe('plan: times of reported bugs', () => {
   it('02 actual duration of loops: 0.008 × 402 − 0.015, and what that leaves the join', () => {
     const plan = planOf(
-      node('Nested Loop', 10.198, 1, {}, node('Seq Scan', 0.058, 1, {}), node('Materialize', 0.008, 402, { 'Parent Relationship': 'Inner' }, node('Seq Scan', 0.015, 1, {}))),
+      node(
+        'Nested Loop',
+        10.198,
+        1,
+        {},
+        node('Seq Scan', 0.058, 1, {}),
+        node('Materialize', 0.008, 402, { 'Parent Relationship': 'Inner' }, node('Seq Scan', 0.015, 1, {})),
+      ),
     );
     near(ofType(plan, 'Materialize').exclusiveMs, 3.201);
     near(plan.nodes[0]?.exclusiveMs, 6.924);
@@ -57,22 +77,77 @@ describe('plan: times of reported bugs', () => {
 
   it('03 a CTE’s second is not its owner’s', () => {
     const plan = planOf(
-      node('Result', 1001.087, 1, {}, node('Result', 1001.076, 1, { 'Parent Relationship': 'InitPlan', 'Subplan Name': 'CTE test' }), node('Append', 1001.085, 1, {}, node('CTE Scan', 1001.082, 1, { 'CTE Name': 'test' }), node('CTE Scan', 0.002, 1, { 'CTE Name': 'test' }))),
+      node(
+        'Result',
+        1001.087,
+        1,
+        {},
+        node('Result', 1001.076, 1, { 'Parent Relationship': 'InitPlan', 'Subplan Name': 'CTE test' }),
+        node(
+          'Append',
+          1001.085,
+          1,
+          {},
+          node('CTE Scan', 1001.082, 1, { 'CTE Name': 'test' }),
+          node('CTE Scan', 0.002, 1, { 'CTE Name': 'test' }),
+        ),
+      ),
     );
     assert.ok((plan.nodes[0]?.exclusiveMs ?? 1) < 0.0021);
-    near(plan.nodes.reduce((sum, { exclusiveMs }) => sum + (exclusiveMs ?? 0), 0), 1001.087);
+    near(
+      plan.nodes.reduce((sum, { exclusiveMs }) => sum + (exclusiveMs ?? 0), 0),
+      1001.087,
+    );
   });
 
   it('05 loops of all processes: 14.023 × 81,357 ÷ 4', () => {
     const plan = planOf(
-      node('Gather', 383_125.49, 1, { 'Workers Launched': 3 }, node('Nested Loop', 378_991.611, 4, {}, node('Index Scan', 122.561, 4, { 'Parallel Aware': true }), node('Bitmap Heap Scan', 18.601, 81_357, { 'Parent Relationship': 'Inner' }, node('BitmapAnd', 15.192, 81_357, {}, node('Bitmap Index Scan', 14.023, 81_357, { 'Parent Relationship': 'Member' }))))),
+      node(
+        'Gather',
+        383_125.49,
+        1,
+        { 'Workers Launched': 3 },
+        node(
+          'Nested Loop',
+          378_991.611,
+          4,
+          {},
+          node('Index Scan', 122.561, 4, { 'Parallel Aware': true }),
+          node(
+            'Bitmap Heap Scan',
+            18.601,
+            81_357,
+            { 'Parent Relationship': 'Inner' },
+            node(
+              'BitmapAnd',
+              15.192,
+              81_357,
+              {},
+              node('Bitmap Index Scan', 14.023, 81_357, { 'Parent Relationship': 'Member' }),
+            ),
+          ),
+        ),
+      ),
     );
     near(ofType(plan, 'Bitmap Index Scan').exclusiveMs, 285_217.30275);
   });
 
   it('05 of 24 workers planned, 7 came', () => {
     const plan = planOf(
-      node('Gather', 1094.352, 1, { 'Workers Planned': 24, 'Workers Launched': 7 }, node('Nested Loop', 1072.781, 8, {}, node('Seq Scan', 1.455, 8, { 'Parallel Aware': true }), node('Function Scan', 0.084, 100_000, { 'Parent Relationship': 'Inner' }))),
+      node(
+        'Gather',
+        1094.352,
+        1,
+        { 'Workers Planned': 24, 'Workers Launched': 7 },
+        node(
+          'Nested Loop',
+          1072.781,
+          8,
+          {},
+          node('Seq Scan', 1.455, 8, { 'Parallel Aware': true }),
+          node('Function Scan', 0.084, 100_000, { 'Parent Relationship': 'Inner' }),
+        ),
+      ),
     );
     near(ofType(plan, 'Function Scan').exclusiveMs, 1050);
   });
@@ -89,7 +164,20 @@ describe('plan: parallel', () => {
 
   it('does not divide what one process ran alone (pev2: 9 ms for a scan of 27)', () => {
     const one = planOf(
-      node('Gather', 30, 1, { 'Workers Launched': 2 }, node('Append', 20, 3, { 'Parallel Aware': true }, node('Seq Scan', 27, 1, {}), node('Seq Scan', 9, 3, { 'Parallel Aware': true }))),
+      node(
+        'Gather',
+        30,
+        1,
+        { 'Workers Launched': 2 },
+        node(
+          'Append',
+          20,
+          3,
+          { 'Parallel Aware': true },
+          node('Seq Scan', 27, 1, {}),
+          node('Seq Scan', 9, 3, { 'Parallel Aware': true }),
+        ),
+      ),
     );
     near(only(one, ({ type }) => type === 'Seq Scan').inclusiveMs, 27);
     near(ofType(one, 'Parallel Seq Scan').inclusiveMs, 9);
@@ -100,7 +188,26 @@ describe('plan: parallel', () => {
 
   it('does not divide the loops of a process by all processes, deep below it', () => {
     const plan = planOf(
-      node('Gather', 30, 1, { 'Workers Launched': 2 }, node('Append', 10, 3, { 'Parallel Aware': true }, node('Nested Loop', 25, 1, {}, node('Seq Scan', 1, 1, {}), node('Index Scan', 0.02, 1000, { 'Parent Relationship': 'Inner' })))),
+      node(
+        'Gather',
+        30,
+        1,
+        { 'Workers Launched': 2 },
+        node(
+          'Append',
+          10,
+          3,
+          { 'Parallel Aware': true },
+          node(
+            'Nested Loop',
+            25,
+            1,
+            {},
+            node('Seq Scan', 1, 1, {}),
+            node('Index Scan', 0.02, 1000, { 'Parent Relationship': 'Inner' }),
+          ),
+        ),
+      ),
     );
     near(ofType(plan, 'Index Scan').inclusiveMs, 20);
     near(ofType(plan, 'Nested Loop').exclusiveMs, 4);
@@ -114,14 +221,47 @@ describe('plan: parallel', () => {
   });
 
   it('but by every worker under a Bitmap Heap Scan that is not parallel', () => {
-    const plan = planOf(node('Gather', 9, 1, { 'Workers Launched': 3 }, node('Nested Loop', 8, 4, {}, node('Seq Scan', 1, 4, { 'Parallel Aware': true }), node('Bitmap Heap Scan', 0.02, 8000, { 'Parent Relationship': 'Inner' }, node('Bitmap Index Scan', 0.01, 8000, {})))));
+    const plan = planOf(
+      node(
+        'Gather',
+        9,
+        1,
+        { 'Workers Launched': 3 },
+        node(
+          'Nested Loop',
+          8,
+          4,
+          {},
+          node('Seq Scan', 1, 4, { 'Parallel Aware': true }),
+          node(
+            'Bitmap Heap Scan',
+            0.02,
+            8000,
+            { 'Parent Relationship': 'Inner' },
+            node('Bitmap Index Scan', 0.01, 8000, {}),
+          ),
+        ),
+      ),
+    );
     near(ofType(plan, 'Bitmap Index Scan').inclusiveMs, 20);
   });
 
   it('reads from VERBOSE which workers ran a node', () => {
     const worker = (number: number, loops: number): object => ({ 'Worker Number': number, 'Actual Loops': loops });
     const plan = planOf(
-      node('Gather', 30, 1, { 'Workers Launched': 2 }, node('Append', 20, 3, { 'Parallel Aware': true, Workers: [worker(0, 1), worker(1, 1)] }, node('Index Scan', 0.02, 900, { Workers: [worker(1, 900)] }))),
+      node(
+        'Gather',
+        30,
+        1,
+        { 'Workers Launched': 2 },
+        node(
+          'Append',
+          20,
+          3,
+          { 'Parallel Aware': true, Workers: [worker(0, 1), worker(1, 1)] },
+          node('Index Scan', 0.02, 900, { Workers: [worker(1, 900)] }),
+        ),
+      ),
     );
     near(ofType(plan, 'Index Scan').inclusiveMs, 18);
     assert.deepEqual(ofType(plan, 'Index Scan').details, [{ name: 'Worker 1', value: 'Actual Loops: 900' }]);
@@ -141,7 +281,10 @@ describe('plan: parallel', () => {
   });
 
   it('never divides buffers: they are totals', () => {
-    assert.equal(own(ofType(fixture('pg15', 'parallel-seq-scan'), 'Parallel Seq Scan')), all(fixture('pg15', 'parallel-seq-scan').nodes[0] ?? assert.fail()));
+    assert.equal(
+      own(ofType(fixture('pg15', 'parallel-seq-scan'), 'Parallel Seq Scan')),
+      all(fixture('pg15', 'parallel-seq-scan').nodes[0] ?? assert.fail()),
+    );
   });
 });
 
@@ -166,7 +309,10 @@ describe('plan: CTE', () => {
       assert.equal(last?.type, 'CTE Scan');
       // The outer w was read by the last scan first: 255 buffers came through it.
       assert.deepEqual([all(last), own(last), own(outer)], [255, 0, 255]);
-      assert.equal(plan.nodes.some(({ clamped }) => clamped), false);
+      assert.equal(
+        plan.nodes.some(({ clamped }) => clamped),
+        false,
+      );
     });
 
     it(`that nothing scanned was never executed, and leaves no NaN (${server})`, () => {
@@ -186,7 +332,16 @@ describe('plan: CTE', () => {
   }
 
   it('an early scan of 0.000 ms does not make NaN', () => {
-    const plan = planOf(node('Append', 1, 1, {}, node('Result', 0.5, 1, { 'Parent Relationship': 'InitPlan', 'Subplan Name': 'CTE x' }), node('CTE Scan', 0, 1, { 'CTE Name': 'x' })));
+    const plan = planOf(
+      node(
+        'Append',
+        1,
+        1,
+        {},
+        node('Result', 0.5, 1, { 'Parent Relationship': 'InitPlan', 'Subplan Name': 'CTE x' }),
+        node('CTE Scan', 0, 1, { 'CTE Name': 'x' }),
+      ),
+    );
     assert.equal(ofType(plan, 'CTE Scan').exclusiveMs, 0);
   });
 });
@@ -205,14 +360,18 @@ describe('plan: InitPlan and SubPlan', () => {
 
     it(`each of two to its own reader (${server})`, () => {
       const plan = fixture(server, 'init-plan-two-readers');
-      for (const reader of plan.nodes.filter(({ type, subplan }) => type === 'Index Scan' && subplan === undefined)) assert.equal(all(reader) - own(reader), 433);
+      for (const reader of plan.nodes.filter(({ type, subplan }) => type === 'Index Scan' && subplan === undefined))
+        assert.equal(all(reader) - own(reader), 433);
     });
 
     it(`does not mix InitPlan 1 with InitPlan 10 (${server})`, () => {
       const plan = fixture(server, 'init-plans-eleven');
       const [scan] = plan.nodes;
       assert.ok(own(scan ?? assert.fail()) < 40);
-      assert.equal(plan.nodes.some(({ clamped }) => clamped), false);
+      assert.equal(
+        plan.nodes.some(({ clamped }) => clamped),
+        false,
+      );
     });
 
     it(`nested (${server})`, () => {
@@ -251,14 +410,32 @@ describe('plan: InitPlan and SubPlan', () => {
 
   it('is charged once where two nodes mention it', () => {
     const plan = planOf(
-      node('Hash Join', 30, 1, {}, node('Aggregate', 10, 1, { 'Parent Relationship': 'InitPlan', 'Subplan Name': 'InitPlan 1 (returns $0)' }), node('Seq Scan', 15, 1, { Filter: '(a < $0)' }), node('Hash', 4, 1, { 'Parent Relationship': 'Inner' }, node('Index Scan', 3, 1, { 'Index Cond': '(b < $0)' }))),
+      node(
+        'Hash Join',
+        30,
+        1,
+        {},
+        node('Aggregate', 10, 1, { 'Parent Relationship': 'InitPlan', 'Subplan Name': 'InitPlan 1 (returns $0)' }),
+        node('Seq Scan', 15, 1, { Filter: '(a < $0)' }),
+        node('Hash', 4, 1, { 'Parent Relationship': 'Inner' }, node('Index Scan', 3, 1, { 'Index Cond': '(b < $0)' })),
+      ),
     );
     near(ofType(plan, 'Seq Scan').exclusiveMs, 5);
     near(ofType(plan, 'Index Scan').exclusiveMs, 3);
   });
 
   it('is found under the names of 19', () => {
-    const plan = planOf(node('Append', 30, 1, {}, node('Result', 10, 1, { 'Parent Relationship': 'InitPlan', 'Subplan Name': 'InitPlan expr_1' }), node('Seq Scan', 12, 1, { Filter: '(a < (InitPlan expr_1).col1)' }), node('Index Scan', 14, 1, {})));
+    const plan = planOf(
+      node(
+        'Append',
+        30,
+        1,
+        {},
+        node('Result', 10, 1, { 'Parent Relationship': 'InitPlan', 'Subplan Name': 'InitPlan expr_1' }),
+        node('Seq Scan', 12, 1, { Filter: '(a < (InitPlan expr_1).col1)' }),
+        node('Index Scan', 14, 1, {}),
+      ),
+    );
     near(ofType(plan, 'Seq Scan').exclusiveMs, 2);
   });
 });
@@ -267,7 +444,10 @@ describe('plan: what was not measured', () => {
   for (const server of ['pg15', 'pglite'] as const) {
     it(`never executed is not 0 ms (${server})`, () => {
       const node = only(fixture(server, 'never-executed'), ({ relation }) => relation === 'orders');
-      assert.deepEqual([node.neverExecuted, node.loops, node.rows, node.inclusiveMs, node.startupMs], [true, 0, undefined, undefined, undefined]);
+      assert.deepEqual(
+        [node.neverExecuted, node.loops, node.rows, node.inclusiveMs, node.startupMs],
+        [true, 0, undefined, undefined, undefined],
+      );
     });
 
     it(`TIMING OFF has rows and no times (${server})`, () => {
@@ -280,17 +460,23 @@ describe('plan: what was not measured', () => {
     });
 
     it(`BUFFERS OFF has no buffers (${server})`, () => {
-      for (const node of fixture(server, 'buffers-off').nodes) assert.deepEqual([node.buffers, node.exclusiveBuffers], [undefined, undefined]);
+      for (const node of fixture(server, 'buffers-off').nodes)
+        assert.deepEqual([node.buffers, node.exclusiveBuffers], [undefined, undefined]);
     });
 
     it(`without ANALYZE there are only estimates (${server})`, () => {
       const plan = fixture(server, 'no-analyze');
       assert.deepEqual([plan.analyzed, plan.planningMs, plan.executionMs], [false, undefined, undefined]);
-      for (const node of plan.nodes) assert.deepEqual([node.neverExecuted, node.rows, node.loops, node.estimateFactor], [false, undefined, undefined, undefined]);
+      for (const node of plan.nodes)
+        assert.deepEqual(
+          [node.neverExecuted, node.rows, node.loops, node.estimateFactor],
+          [false, undefined, undefined, undefined],
+        );
     });
 
     it(`COSTS OFF has no estimates (${server})`, () => {
-      for (const node of fixture(server, 'costs-off').nodes) assert.deepEqual([node.planRows, node.totalCost, node.planWidth], [undefined, undefined, undefined]);
+      for (const node of fixture(server, 'costs-off').nodes)
+        assert.deepEqual([node.planRows, node.totalCost, node.planWidth], [undefined, undefined, undefined]);
     });
   }
 });
@@ -298,10 +484,26 @@ describe('plan: what was not measured', () => {
 describe('plan: beside the tree', () => {
   it('settings, triggers, planning buffers, JIT, serialization', () => {
     assert.equal(fixture('pg15', 'verbose-wal-settings').settings['work_mem'], '2MB');
-    assert.match(fixture('pg15', 'insert-foreign-key').extras.find(({ name }) => name === 'Trigger for constraint reservations_product_fkey on reservations')?.value ?? '', /^Time: .*, Calls: 200$/);
-    assert.match(fixture('pg15', 'timing-off').extras.find(({ name }) => name === 'Planning buffers')?.value ?? '', /^shared hit=\d+$/);
-    assert.match(fixture('pg15', 'jit').extras.find(({ name }) => name === 'JIT')?.value ?? '', /^Functions: \d+, Options: \(Inlining: false/);
-    assert.match(fixture('pglite', 'memory-serialize').extras.map(({ name, value }) => `${name} ${value}`).join('\n'), /Planning Memory Used: \d+.*\nSerialization Time: .*Format: text/s);
+    assert.match(
+      fixture('pg15', 'insert-foreign-key').extras.find(
+        ({ name }) => name === 'Trigger for constraint reservations_product_fkey on reservations',
+      )?.value ?? '',
+      /^Time: .*, Calls: 200$/,
+    );
+    assert.match(
+      fixture('pg15', 'timing-off').extras.find(({ name }) => name === 'Planning buffers')?.value ?? '',
+      /^shared hit=\d+$/,
+    );
+    assert.match(
+      fixture('pg15', 'jit').extras.find(({ name }) => name === 'JIT')?.value ?? '',
+      /^Functions: \d+, Options: \(Inlining: false/,
+    );
+    assert.match(
+      fixture('pglite', 'memory-serialize')
+        .extras.map(({ name, value }) => `${name} ${value}`)
+        .join('\n'),
+      /Planning Memory Used: \d+.*\nSerialization Time: .*Format: text/s,
+    );
   });
 
   it('keeps what it does not know, and identifiers to the last digit', () => {

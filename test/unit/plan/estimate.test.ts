@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { fixture, ofType, only, planOf } from './fixtures';
 
 describe('plan: estimate factor', () => {
-  const factor = (planRows: number, rows: number, loops = 1): number | undefined => planOf({ 'Plan Rows': planRows, 'Actual Rows': rows, 'Actual Loops': loops }).nodes[0]?.estimateFactor;
+  const factor = (planRows: number, rows: number, loops = 1): number | undefined =>
+    planOf({ 'Plan Rows': planRows, 'Actual Rows': rows, 'Actual Loops': loops }).nodes[0]?.estimateFactor;
 
   it('is max/min of rows per loop, either way', () => {
     assert.equal(factor(100, 1000), 10);

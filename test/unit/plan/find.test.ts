@@ -3,7 +3,8 @@ import { readsOf, rootBuffers, shape, worstByBuffers, worstByTime, worstEstimate
 import { readPlan } from '../../../src/plan/read';
 import { fixture, planOf } from './fixtures';
 
-const reads = (server: 'pg15' | 'pglite', name: string, relation?: string): string[] => readsOf(fixture(server, name), relation).map((read) => [read.relation, read.how, ...read.indexes].join(' '));
+const reads = (server: 'pg15' | 'pglite', name: string, relation?: string): string[] =>
+  readsOf(fixture(server, name), relation).map((read) => [read.relation, read.how, ...read.indexes].join(' '));
 
 describe('plan: find', () => {
   for (const server of ['pg15', 'pglite'] as const) {
@@ -58,13 +59,20 @@ describe('plan: find', () => {
 
 describe('plan: shape', () => {
   it('is types, relations and indexes', () => {
-    assert.equal(shape(fixture('pg15', 'bitmap-and')), 'Bitmap Heap Scan orders(BitmapAnd(Bitmap Index Scan [orders_customer_id_idx], Bitmap Index Scan [orders_status_idx]))');
+    assert.equal(
+      shape(fixture('pg15', 'bitmap-and')),
+      'Bitmap Heap Scan orders(BitmapAnd(Bitmap Index Scan [orders_customer_id_idx], Bitmap Index Scan [orders_status_idx]))',
+    );
     assert.equal(shape(fixture('pg15', 'init-plan')), 'Seq Scan orders(InitPlan: Aggregate(Seq Scan orders))');
-    assert.equal(shape(fixture('pg15', 'cte-shadowed')), 'Aggregate(CTE w: Seq Scan orders, InitPlan: Aggregate(CTE w: CTE Scan w, CTE Scan w), CTE Scan w)');
+    assert.equal(
+      shape(fixture('pg15', 'cte-shadowed')),
+      'Aggregate(CTE w: Seq Scan orders, InitPlan: Aggregate(CTE w: CTE Scan w, CTE Scan w), CTE Scan w)',
+    );
   });
 
   it('holds no figures: the same query on another server is the same shape', () => {
-    for (const name of ['seq-scan', 'sub-plan', 'never-executed', 'modifying-cte-unread', 'sort-spill']) assert.equal(shape(fixture('pg15', name)), shape(fixture('pglite', name)), name);
+    for (const name of ['seq-scan', 'sub-plan', 'never-executed', 'modifying-cte-unread', 'sort-spill'])
+      assert.equal(shape(fixture('pg15', name)), shape(fixture('pglite', name)), name);
   });
 
   it('takes another word for an index, and says of which table', () => {

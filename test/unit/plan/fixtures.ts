@@ -24,7 +24,10 @@ export function fixture(server: Server, name: string): Plan {
 
 export function allFixtures(): Captured[] {
   return (['pg15', 'pglite'] as const).flatMap((server) =>
-    readdirSync(join(here, 'fixtures', server)).map((file) => ({ name: `${server}/${file.replace('.json', '')}`, text: fixtureText(server, file.replace('.json', '')) })),
+    readdirSync(join(here, 'fixtures', server)).map((file) => ({
+      name: `${server}/${file.replace('.json', '')}`,
+      text: fixtureText(server, file.replace('.json', '')),
+    })),
   );
 }
 
@@ -53,7 +56,8 @@ function isJson(text: string): boolean {
 /** The only node that the test accepts. */
 export function only(plan: Plan, accepts: (node: PlanNode) => boolean): PlanNode {
   const [node, ...others] = plan.nodes.filter(accepts);
-  if (node === undefined || others.length > 0) throw new Error(`${String(others.length + (node === undefined ? 0 : 1))} nodes are meant.`);
+  if (node === undefined || others.length > 0)
+    throw new Error(`${String(others.length + (node === undefined ? 0 : 1))} nodes are meant.`);
   return node;
 }
 

@@ -12,7 +12,11 @@ function sound(plan: Plan): void {
     assert.equal(node.id, place);
     assert.ok(node.parent === undefined ? place === 0 : node.parent < place);
     for (const child of node.children) assert.equal(plan.nodes[child]?.parent, place);
-    if (node.neverExecuted) assert.deepEqual([node.rows, node.totalRows, node.inclusiveMs, node.exclusiveMs, node.estimateFactor], [undefined, undefined, undefined, undefined, undefined]);
+    if (node.neverExecuted)
+      assert.deepEqual(
+        [node.rows, node.totalRows, node.inclusiveMs, node.exclusiveMs, node.estimateFactor],
+        [undefined, undefined, undefined, undefined, undefined],
+      );
     if (node.inclusiveMs !== undefined) assert.ok((node.exclusiveMs ?? 0) <= node.inclusiveMs);
     if (node.estimateFactor !== undefined) assert.ok(node.estimateFactor >= 1);
     assert.doesNotMatch(describeNode(node), /undefined|NaN|Infinity|\be[+-]\d/);
@@ -22,7 +26,8 @@ function sound(plan: Plan): void {
 /** Every number in it is finite and not negative. */
 function figures(value: unknown, path: string): void {
   if (typeof value === 'number') assert.ok(Number.isFinite(value) && value >= 0, `${path} is ${String(value)}`);
-  else if (typeof value === 'object' && value !== null) for (const [name, part] of Object.entries(value)) figures(part, `${path}.${name}`);
+  else if (typeof value === 'object' && value !== null)
+    for (const [name, part] of Object.entries(value)) figures(part, `${path}.${name}`);
 }
 
 function buffersAddUp(plan: Plan): void {
@@ -63,7 +68,8 @@ describe('plan: invariants of captured plans', () => {
   hold(allFixtures());
 
   it('no captured plan needs clamping beyond its error bars', () => {
-    for (const { name, text } of allFixtures()) assert.deepEqual([name, readPlan(text).nodes.filter((node) => node.clamped)], [name, []]);
+    for (const { name, text } of allFixtures())
+      assert.deepEqual([name, readPlan(text).nodes.filter((node) => node.clamped)], [name, []]);
   });
 });
 

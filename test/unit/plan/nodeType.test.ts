@@ -25,7 +25,10 @@ describe('plan: node types as the text form names them', () => {
     ['HashSetOp Except', { 'Node Type': 'SetOp', Strategy: 'Hashed', Command: 'Except' }],
     ['Index Scan', { 'Node Type': 'Index Scan', 'Scan Direction': 'Forward' }],
     ['Index Scan Backward', { 'Node Type': 'Index Scan', 'Scan Direction': 'Backward' }],
-    ['Parallel Index Only Scan Backward', { 'Node Type': 'Index Only Scan', 'Scan Direction': 'Backward', 'Parallel Aware': true }],
+    [
+      'Parallel Index Only Scan Backward',
+      { 'Node Type': 'Index Only Scan', 'Scan Direction': 'Backward', 'Parallel Aware': true },
+    ],
     ['Merge', { 'Node Type': 'ModifyTable', Operation: 'Merge' }],
     ['Tid Range Scan', { 'Node Type': 'Tid Range Scan' }],
     ['A Scan of the Future', { 'Node Type': 'A Scan of the Future' }],

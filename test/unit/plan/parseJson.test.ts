@@ -25,11 +25,16 @@ describe('plan: parseJson', () => {
 
   it('reads each plan of a statement that rules rewrote', () => {
     const plans = readPlans('[{"Plan": {"Node Type": "Result"}}, {"Plan": {"Node Type": "Seq Scan"}}]');
-    assert.deepEqual(plans.map((plan) => shape(plan)), ['Result', 'Seq Scan']);
+    assert.deepEqual(
+      plans.map((plan) => shape(plan)),
+      ['Result', 'Seq Scan'],
+    );
   });
 
   it('keeps unknown names and the text of numbers', () => {
-    const [plan] = parseJson('{"Plan": {"Node Type": "Result", "New in 20": {"a": [1, null, true]}, "Rows": 100.00}, "Query Identifier": -5424821330993577306}');
+    const [plan] = parseJson(
+      '{"Plan": {"Node Type": "Result", "New in 20": {"a": [1, null, true]}, "Rows": 100.00}, "Query Identifier": -5424821330993577306}',
+    );
     const identifier = plan?.sections.get('Query Identifier');
     const rows = plan?.root.properties.get('Rows');
     assert.equal(isNumber(identifier) && identifier.text, '-5424821330993577306');
@@ -38,7 +43,9 @@ describe('plan: parseJson', () => {
   });
 
   it('keeps EXPLAIN’s order, whatever the names', () => {
-    const [plan] = parseJson('{"Plan": {"Node Type": "Result", "b": [1], "2": 1, "1": {"z": 1, "3": 2}, "__proto__": "x"}}');
+    const [plan] = parseJson(
+      '{"Plan": {"Node Type": "Result", "b": [1], "2": 1, "1": {"z": 1, "3": 2}, "__proto__": "x"}}',
+    );
     assert.deepEqual([...(plan?.root.properties.keys() ?? [])], ['Node Type', 'b', '2', '1', '__proto__']);
   });
 
@@ -70,7 +77,13 @@ describe('plan: parseJson', () => {
     ['a node without a type', '{"Plan": {}}', /no “Node Type”/, 1, 10],
     ['Plans that is no list', '{"Plan": {"Node Type": "Result", "Plans": {}}}', /must be a list/, 1, 43],
     ['a node that is text', '{"Plan": {"Node Type": "Result", "Plans": ["x"]}}', /must be an object/, 1, 44],
-    ['rows in words', '{"Plan": {"Node Type": "Result", "Actual Rows": "many"}}', /“Actual Rows” must be a number/, 1, 49],
+    [
+      'rows in words',
+      '{"Plan": {"Node Type": "Result", "Actual Rows": "many"}}',
+      /“Actual Rows” must be a number/,
+      1,
+      49,
+    ],
     ['a type in figures', '{"Plan": {"Node Type": 7}}', /“Node Type” must be a text/, 1, 24],
   ];
   for (const [name, text, message, line, column] of bad) {
@@ -83,7 +96,8 @@ describe('plan: parseJson', () => {
   }
 
   it('reads 5,000 nodes one below the other', () => {
-    const node = '{"Node Type": "Materialize", "Parent Relationship": "Outer", "Actual Total Time": 1.5, "Actual Loops": 1, "Actual Rows": 1, "Plans": [';
+    const node =
+      '{"Node Type": "Materialize", "Parent Relationship": "Outer", "Actual Total Time": 1.5, "Actual Loops": 1, "Actual Rows": 1, "Plans": [';
     const plan = readPlan(`{"Plan": ${node.repeat(4999)}{"Node Type": "Result"}${']}'.repeat(4999)}}`);
     assert.equal(plan.nodes.length, 5000);
     assert.equal(plan.nodes.at(-1)?.depth, 4999);
@@ -91,8 +105,12 @@ describe('plan: parseJson', () => {
   });
 
   it('reads 5,000 InitPlans one below the other', () => {
-    const node = '{"Node Type": "Result", "Parent Relationship": "InitPlan", "Subplan Name": "InitPlan 1 (returns $0)", "Filter": "$0", "Actual Total Time": 1.5, "Actual Loops": 1, "Plans": [';
-    assert.equal(readPlan(`{"Plan": ${node.repeat(4999)}{"Node Type": "Result"}${']}'.repeat(4999)}}`).nodes.length, 5000);
+    const node =
+      '{"Node Type": "Result", "Parent Relationship": "InitPlan", "Subplan Name": "InitPlan 1 (returns $0)", "Filter": "$0", "Actual Total Time": 1.5, "Actual Loops": 1, "Plans": [';
+    assert.equal(
+      readPlan(`{"Plan": ${node.repeat(4999)}{"Node Type": "Result"}${']}'.repeat(4999)}}`).nodes.length,
+      5000,
+    );
   }).timeout(20_000);
 
   it('reads an unknown property that is 100,000 lists deep', () => {
@@ -105,7 +123,31 @@ describe('plan: parseJson', () => {
     const plans = allFixtures().map(({ text }) => text);
     const random = seeded(42);
     const any = (length: number): number => Math.floor(random() * length);
-    const INSERTED = ['{', '}', '[', ']', ',', ':', '"', '\\', '-', '0', '1e308', '1e999', 'null', 'true', '""', '{}', '[]', '"Plans": [', '\u0000', '\ud800', '"InitPlan"', '"CTE x"', '"Actual Loops": 0,'];
+    const INSERTED = [
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"',
+      '\\',
+      '-',
+      '0',
+      '1e308',
+      '1e999',
+      'null',
+      'true',
+      '""',
+      '{}',
+      '[]',
+      '"Plans": [',
+      '\u0000',
+      '\ud800',
+      '"InitPlan"',
+      '"CTE x"',
+      '"Actual Loops": 0,',
+    ];
     let read = 0;
     for (let round = 0; round < 4000; round++) {
       let text = plans[any(plans.length)] ?? '';
@@ -116,10 +158,20 @@ describe('plan: parseJson', () => {
         else if (kind === 1) text = text.slice(0, at) + (INSERTED[any(INSERTED.length)] ?? '') + text.slice(at);
         else if (kind === 2) text = text.slice(0, at) + text.slice(any(text.length), any(text.length)) + text.slice(at);
         else if (kind === 3) text = mutateNumber(text, at, random);
-        else text = random() < 0.1 ? text.slice(0, at) : text.replace(/"(?:Actual Loops|Actual Total Time|Subplan Name|Parent Relationship)": [^,]+/, 'null'.repeat(any(2)) || '"x": 1');
+        else
+          text =
+            random() < 0.1
+              ? text.slice(0, at)
+              : text.replace(
+                  /"(?:Actual Loops|Actual Total Time|Subplan Name|Parent Relationship)": [^,]+/,
+                  'null'.repeat(any(2)) || '"x": 1',
+                );
       }
       try {
-        for (const plan of readPlans(text)) for (const node of plan.nodes) for (const value of Object.values(node)) assert.ok(typeof value !== 'number' || (Number.isFinite(value) && value >= 0));
+        for (const plan of readPlans(text))
+          for (const node of plan.nodes)
+            for (const value of Object.values(node))
+              assert.ok(typeof value !== 'number' || (Number.isFinite(value) && value >= 0));
         read++;
       } catch (error) {
         assert.ok(error instanceof PlanParseError, `${String(error)}\n${text}`);
@@ -142,5 +194,9 @@ function mutateNumber(text: string, at: number, random: () => number): string {
   number.lastIndex = at;
   const found = number.exec(text);
   if (found === null) return text;
-  return text.slice(0, found.index) + (figures[Math.floor(random() * figures.length)] ?? '') + text.slice(found.index + found[0].length);
+  return (
+    text.slice(0, found.index) +
+    (figures[Math.floor(random() * figures.length)] ?? '') +
+    text.slice(found.index + found[0].length)
+  );
 }

@@ -24,14 +24,24 @@ describe('explain', () => {
       if (sql === 'BEGIN') this.transaction = 'open';
       if (sql === 'ROLLBACK') this.transaction = 'idle';
       if (this.error && sql.startsWith('EXPLAIN')) return Promise.reject(this.error);
-      return Promise.resolve({ command: 'EXPLAIN', fields: [], rows: [['[{"Plan":'], ['{}}]']], rowCount: 2, truncated: false, durationMs: 0 });
+      return Promise.resolve({
+        command: 'EXPLAIN',
+        fields: [],
+        rows: [['[{"Plan":'], ['{}}]']],
+        rowCount: 2,
+        truncated: false,
+        durationMs: 0,
+      });
     }
   }
   const statement = (sql: string) => statements(sql)[0]!;
 
   it('joins the lines and runs a query as it is', async () => {
     const session = new Recorder('idle');
-    assert.deepEqual(await explain(session, statement('SELECT 1'), { analyze: true }), { json: '[{"Plan":\n{}}]', rolledBack: false });
+    assert.deepEqual(await explain(session, statement('SELECT 1'), { analyze: true }), {
+      json: '[{"Plan":\n{}}]',
+      rolledBack: false,
+    });
     assert.deepEqual(session.sent, ['EXPLAIN (ANALYZE, BUFFERS, SETTINGS, FORMAT JSON) SELECT 1']);
   });
   it('undoes what a writing statement did', async () => {
@@ -42,7 +52,10 @@ describe('explain', () => {
   it('keeps the person’s own transaction', async () => {
     const session = new Recorder('open');
     await explain(session, statement('DELETE FROM t'), { analyze: true });
-    assert.deepEqual([session.sent[0], session.sent.at(-1)], ['SAVEPOINT pg_lessons_explain', 'ROLLBACK TO SAVEPOINT pg_lessons_explain']);
+    assert.deepEqual(
+      [session.sent[0], session.sent.at(-1)],
+      ['SAVEPOINT pg_lessons_explain', 'ROLLBACK TO SAVEPOINT pg_lessons_explain'],
+    );
   });
   it('does not run what it only explains', async () => {
     const session = new Recorder('idle');
@@ -52,7 +65,10 @@ describe('explain', () => {
   it('gives positions in the statement, and undoes then too', async () => {
     const prefix = 'EXPLAIN (ANALYZE, BUFFERS, SETTINGS, FORMAT JSON) ';
     const session = new Recorder('idle', new SqlError({ message: 'no', code: '42703', offset: prefix.length + 7 }));
-    await assert.rejects(explain(session, statement('UPDATE x SET a = 1'), { analyze: true }), (error) => error instanceof SqlError && error.offset === 7);
+    await assert.rejects(
+      explain(session, statement('UPDATE x SET a = 1'), { analyze: true }),
+      (error) => error instanceof SqlError && error.offset === 7,
+    );
     assert.equal(session.sent.at(-1), 'ROLLBACK');
   });
 });

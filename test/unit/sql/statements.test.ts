@@ -29,7 +29,8 @@ describe('statements', () => {
     'dollar quotes behind a parameter': 'SELECT $1, $$;$$',
     'nested comments': 'SELECT /* ; /* ; */ ; */ 1',
     parentheses: 'CREATE RULE r AS ON INSERT TO t DO ALSO (SELECT 1; SELECT 2)',
-    'a body in BEGIN ATOMIC': 'CREATE OR REPLACE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END',
+    'a body in BEGIN ATOMIC':
+      'CREATE OR REPLACE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END',
     'an identifier with a dollar': 'SELECT a$b$c;'.slice(0, -1),
   };
   for (const [what, sql] of Object.entries(whole)) {
@@ -51,10 +52,31 @@ describe('statements', () => {
   it('does not throw on any text', () => {
     let seed = 7;
     const random = (below: number): number => (seed = (seed * 48271) % 2147483647) % below;
-    const parts = ["'", '"', '$$', '$a$', '--', '/*', '*/', ';', '(', ')', '\n', 'E', 'U&', '\\', 'a', '1', '$1', '😀', ' '];
+    const parts = [
+      "'",
+      '"',
+      '$$',
+      '$a$',
+      '--',
+      '/*',
+      '*/',
+      ';',
+      '(',
+      ')',
+      '\n',
+      'E',
+      'U&',
+      '\\',
+      'a',
+      '1',
+      '$1',
+      '😀',
+      ' ',
+    ];
     for (let run = 0; run < 3000; run++) {
       const sql = Array.from({ length: random(30) }, () => parts[random(parts.length)]).join('');
-      for (const { start, end, text } of statements(sql)) assert.ok(start < end && sql.slice(start, end).startsWith(text), sql);
+      for (const { start, end, text } of statements(sql))
+        assert.ok(start < end && sql.slice(start, end).startsWith(text), sql);
     }
   });
 });
@@ -80,17 +102,50 @@ describe('kinds of statements', () => {
   const one = (sql: string) => statements(sql)[0]!;
 
   it('knows what EXPLAIN takes', () => {
-    for (const sql of ['SELECT 1', 'with a as (select 1) select * from a', 'VALUES (1)', '(SELECT 1)', 'UPDATE t SET a = 1', 'CREATE TABLE t AS SELECT 1', 'CREATE TEMP TABLE t AS SELECT 1', 'REFRESH MATERIALIZED VIEW v']) {
+    for (const sql of [
+      'SELECT 1',
+      'with a as (select 1) select * from a',
+      'VALUES (1)',
+      '(SELECT 1)',
+      'UPDATE t SET a = 1',
+      'CREATE TABLE t AS SELECT 1',
+      'CREATE TEMP TABLE t AS SELECT 1',
+      'REFRESH MATERIALIZED VIEW v',
+    ]) {
       assert.ok(isExplainable(one(sql)), sql);
     }
-    for (const sql of ['CREATE TABLE t (a int)', 'CREATE INDEX ON t (a)', 'BEGIN', 'SET a = 1', 'EXPLAIN SELECT 1', 'VACUUM']) assert.ok(!isExplainable(one(sql)), sql);
+    for (const sql of [
+      'CREATE TABLE t (a int)',
+      'CREATE INDEX ON t (a)',
+      'BEGIN',
+      'SET a = 1',
+      'EXPLAIN SELECT 1',
+      'VACUUM',
+    ])
+      assert.ok(!isExplainable(one(sql)), sql);
   });
 
   it('knows what may write', () => {
-    for (const sql of ['INSERT INTO t VALUES (1)', 'WITH a AS (DELETE FROM t RETURNING *) SELECT * FROM a', 'SELECT 1 INTO t', 'CREATE INDEX ON t (a)', 'EXPLAIN ANALYZE UPDATE t SET a = 1', 'VACUUM', 'SET a = 1']) {
+    for (const sql of [
+      'INSERT INTO t VALUES (1)',
+      'WITH a AS (DELETE FROM t RETURNING *) SELECT * FROM a',
+      'SELECT 1 INTO t',
+      'CREATE INDEX ON t (a)',
+      'EXPLAIN ANALYZE UPDATE t SET a = 1',
+      'VACUUM',
+      'SET a = 1',
+    ]) {
       assert.ok(mayWrite(one(sql)), sql);
     }
-    for (const sql of ['SELECT 1', "SELECT 'delete into'", 'SHOW work_mem', 'EXPLAIN UPDATE t SET a = 1', 'EXPLAIN ANALYZE SELECT 1', 'TABLE t']) assert.ok(!mayWrite(one(sql)), sql);
+    for (const sql of [
+      'SELECT 1',
+      "SELECT 'delete into'",
+      'SHOW work_mem',
+      'EXPLAIN UPDATE t SET a = 1',
+      'EXPLAIN ANALYZE SELECT 1',
+      'TABLE t',
+    ])
+      assert.ok(!mayWrite(one(sql)), sql);
   });
 
   it('knows what asks for rows', () => {

@@ -1,0 +1,283 @@
+import path from 'node:path';
+import { checkExercise } from '../../src/check/check';
+import { readAttempt } from '../../src/check/attempt';
+import { apply, measureReference, type Reference } from '../../src/check/reference';
+import { courseFiles } from '../../src/cli/files';
+import { lessonsOf, type Exercise } from '../../src/course/lesson';
+import { loadCourse, readDataset } from '../../src/course/load';
+import { EmbeddedEngine } from '../../src/database/embedded';
+import type { Database, Engine, LessonDatabaseSpec } from '../../src/database/engine';
+import { resolveConnection, ServerEngine } from '../../src/database/server';
+import type { RunOptions, Session } from '../../src/sql/session';
+import { statements } from '../../src/sql/statements';
+import { repoRoot, tempDir } from '../../scripts/vscode/paths.mjs';
+import { sharedCluster, type Cluster } from '../support/cluster';
+import { pgliteAssets } from '../support/pglite';
+import type { Bench, Options } from './bench';
+import { median, spread, time } from './figures';
+
+const COURSE = path.join(repoRoot, 'lessons', 'postgres-optimization');
+
+/** A statement of a check, as it was sent. */
+interface Sent {
+  readonly sql: string;
+  readonly options: RunOptions | undefined;
+  readonly ms: number;
+}
+
+/** What a statement is for: the exercise's own SQL, the expectation `data: unchanged`, or the check around them. */
+type Part = 'own' | 'data' | 'around';
+
+interface Figures {
+  readonly engine: string;
+  readonly exercise: string;
+  /** Statements of one check. */
+  readonly sent: Record<Part, number>;
+  /** Milliseconds, one value a run. */
+  readonly check: number[];
+  readonly bare: number[];
+  /** Of `check`: in the statements of each part, seen from the client. */
+  readonly parts: Record<Part, number[]>;
+}
+
+/** A whole check against the same SQL without one. */
+export const check: Bench = {
+  name: 'check',
+  title: 'a whole check of a solved exercise against its bare SQL, ms',
+  async run(options) {
+    const figures: Figures[] = [];
+    const notes: string[] = [];
+    await embedded(async (engine) => void figures.push(...(await measure(engine, options))));
+    let cluster: Cluster | undefined;
+    try {
+      cluster = await sharedCluster();
+    } catch (error) {
+      notes.push(
+        `No server was measured: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
+      );
+    }
+    if (cluster) {
+      try {
+        await onServer(cluster, async (engine) => void figures.push(...(await measure(engine, options))));
+      } finally {
+        await cluster.stop();
+      }
+    }
+    return {
+      columns: [
+        'exercise',
+        'engine',
+        'statements',
+        'check',
+        'bare SQL',
+        'overhead',
+        '%',
+        'of it data: unchanged',
+        'around',
+        'not in SQL',
+      ],
+      rows: figures.map((each) => {
+        const [whole, bare] = [median(each.check), median(each.bare)];
+        const { own, data, around } = each.parts;
+        const rest = median(each.check.map((ms, run) => ms - (own[run] ?? 0) - (data[run] ?? 0) - (around[run] ?? 0)));
+        const { sent } = each;
+        return [
+          each.exercise,
+          each.engine,
+          `${sent.own}+${sent.data}+${sent.around}`,
+          spread(each.check),
+          spread(each.bare),
+          (whole - bare).toFixed(0),
+          `${((100 * (whole - bare)) / bare).toFixed(0)} %`,
+          median(data).toFixed(0),
+          median(around).toFixed(0),
+          rest.toFixed(0),
+        ];
+      }),
+      notes: [
+        'Median (least–greatest) of a check, from the call of database.fresh to its verdict, and of the statements that are the exercise’s own,',
+        'sent bare under the same planner settings to a session that is open already; one after the other in turn. Statements: own + data + around.',
+        'Overhead is the difference of the medians: the tables that “data: unchanged” reads, the statements around it all (transaction, settings,',
+        'savepoints, catalog), and what is not in SQL: the fresh session (a new connection on a server), parsing of plans, comparing of rows.',
+        ...notes,
+      ],
+      goals: [],
+      data: { exercises: figures },
+    };
+  },
+};
+
+async function embedded(work: (engine: Engine) => Promise<void>): Promise<void> {
+  const temp = tempDir('pglb-');
+  const engine = new EmbeddedEngine({
+    assetsDir: await pgliteAssets(),
+    storageDir: temp.dir,
+    cacheDir: path.join(temp.dir, 'cache'),
+  });
+  try {
+    await work(engine);
+  } finally {
+    await engine.dispose();
+    temp.remove();
+  }
+}
+
+async function onServer(
+  { port, superuser: user, password }: Cluster,
+  work: (engine: Engine) => Promise<void>,
+): Promise<void> {
+  const engine = new ServerEngine(
+    await resolveConnection({ host: '127.0.0.1', port, user, password, database: 'postgres' }, {}),
+  );
+  try {
+    await work(engine);
+  } finally {
+    await engine.dispose();
+  }
+}
+
+async function measure(engine: Engine, { runs, progress }: Options): Promise<Figures[]> {
+  const files = courseFiles(COURSE);
+  const { course } = await loadCourse(files);
+  if (!course) throw new Error(`${COURSE} has no course.`);
+  const figures: Figures[] = [];
+  for (const lesson of lessonsOf(course)) {
+    const spec: LessonDatabaseSpec = {
+      course: course.id,
+      lesson: lesson.id,
+      dataset: await readDataset(files, lesson),
+    };
+    for (const exercise of lesson.exercises) {
+      progress(`${engine.kind}: ${exercise.id}`);
+      const reference = await referenceOf(engine, spec, exercise);
+      await engine.reset(spec);
+      const database = await engine.open(spec);
+      await apply(database.session, exercise.solution.text);
+      figures.push(await compare(engine, database, exercise, reference, runs));
+    }
+    await engine.reset(spec);
+  }
+  return figures;
+}
+
+async function compare(
+  engine: Engine,
+  database: Database,
+  exercise: Exercise,
+  reference: Reference,
+  runs: number,
+): Promise<Figures> {
+  const own = ownSql(exercise);
+  const partOf = ({ sql }: Sent): Part =>
+    sql.startsWith('EXPLAIN (') || own.has(sql)
+      ? 'own'
+      : / FROM public\."|^SELECT relname, relkind /.test(sql)
+        ? 'data'
+        : 'around';
+  const whole = async (): Promise<{ sent: Sent[]; ms: number }> => {
+    const sent: Sent[] = [];
+    const ms = await time(async () => {
+      const verdict = await database.fresh((session) =>
+        checkExercise(recording(session, sent), exercise, exercise.solution.text, reference),
+      );
+      if (!verdict.passed)
+        throw new Error(
+          `${exercise.id}: the solution fails on ${engine.kind}: ${verdict.outcomes.map(({ message }) => message).join(' ')}`,
+        );
+    });
+    return { sent, ms };
+  };
+  // The first time warms caches, and says what the bare SQL is.
+  const { sent } = await whole();
+  const bareSql = sent.filter((each) => partOf(each) === 'own');
+  if (bareSql.length === 0)
+    throw new Error(`${exercise.id}: none of the check’s statements was recognised as the exercise’s own.`);
+  const settings = sent.flatMap(({ sql, options }) =>
+    sql.startsWith('SELECT set_config(') && options?.parameters ? [options.parameters] : [],
+  );
+
+  const figures: Figures = {
+    engine: engine.kind,
+    exercise: exercise.id,
+    sent: { own: 0, data: 0, around: 0 },
+    check: [],
+    bare: [],
+    parts: { own: [], data: [], around: [] },
+  };
+  for (const each of sent) figures.sent[partOf(each)]++;
+  for (let run = 0; run < runs; run++) {
+    const checked = await whole();
+    figures.check.push(checked.ms);
+    for (const part of ['own', 'data', 'around'] as const) {
+      figures.parts[part].push(
+        checked.sent.filter((each) => partOf(each) === part).reduce((sum, { ms }) => sum + ms, 0),
+      );
+    }
+    figures.bare.push(await bare(engine, database, settings, bareSql));
+  }
+  return figures;
+}
+
+/** On a server the person's session, which stays; on `embedded`, where there is one backend, that one. Settings are not timed. */
+async function bare(
+  engine: Engine,
+  database: Database,
+  settings: readonly NonNullable<RunOptions['parameters']>[],
+  sql: readonly Sent[],
+): Promise<number> {
+  const work = async (session: Session): Promise<number> => {
+    for (const [name, value] of settings)
+      await session.run('SELECT set_config($1, $2, false)', { parameters: [name ?? null, value ?? null] });
+    return time(async () => {
+      for (const { sql: text, options } of sql) await session.run(text, options);
+    });
+  };
+  return engine.kind === 'server' ? work(database.session) : database.fresh(work);
+}
+
+/** The queries that an exercise names itself. Explained ones begin with EXPLAIN. */
+function ownSql(exercise: Exercise): Set<string> {
+  const solution = readAttempt(exercise.solution.text).query;
+  const named = exercise.expect.flatMap((expectation) => {
+    if ('state' in expectation) return [expectation.state.query];
+    if ('answer' in expectation) return [expectation.answer.query ?? ''];
+    return [];
+  });
+  return new Set([
+    ...(solution ? [solution.text] : []),
+    ...named,
+    ...named.flatMap((sql) => statements(sql).map(({ text }) => text)),
+  ]);
+}
+
+function recording(session: Session, sent: Sent[]): Session {
+  return {
+    get transaction() {
+      return session.transaction;
+    },
+    async run(sql, options) {
+      const start = performance.now();
+      try {
+        return await session.run(sql, options);
+      } finally {
+        sent.push({ sql, options, ms: performance.now() - start });
+      }
+    },
+  };
+}
+
+async function referenceOf(engine: Engine, spec: LessonDatabaseSpec, exercise: Exercise): Promise<Reference> {
+  let scratch: Database | undefined;
+  const renew = async (): Promise<void> => {
+    await scratch?.close();
+    scratch = undefined;
+  };
+  try {
+    return await measureReference(exercise, {
+      renew,
+      session: async () => (scratch ??= await engine.scratch(spec)).session,
+    });
+  } finally {
+    await renew();
+  }
+}
