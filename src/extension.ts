@@ -39,7 +39,7 @@ export function activate(context: ExtensionContext): void {
   const databases = new Databases({ extension: extensionUri, storage: globalStorageUri }, new Passwords(secrets), log);
   const results = new ResultsView(extensionUri);
   const plans = new PlanView(extensionUri);
-  const runner = new Runner(results, plans, () => databases.name, log);
+  const runner = new Runner(results, plans, databases, log);
   const problems = new SqlProblems();
   const targets = new Targets(courses, databases, files, current);
   const checker = new Checker(databases, files, progress, verdicts, runner, globalStorageUri);

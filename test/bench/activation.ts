@@ -37,10 +37,15 @@ interface Phases {
 export const activation: Bench = {
   name: 'activation',
   title: 'activation by onLanguage:sql in a VS Code at rest, beside an empty extension, ms',
-  async run({ launches, also, progress }) {
+  async run({ launches, vsix, also, progress }) {
     const temp = tempDir('pglb-');
     try {
-      const main = await subject(temp.dir, 'pg-lessons', 'postgres-lessons.pg-lessons', await ensurePackage());
+      const main = await subject(
+        temp.dir,
+        'pg-lessons',
+        'postgres-lessons.pg-lessons',
+        vsix ?? (await ensurePackage()),
+      );
       const empty = await subject(
         temp.dir,
         'empty',

@@ -5,6 +5,8 @@ export interface Options {
   readonly launches: number;
   /** Repetitions of everything else that is measured in time. */
   readonly runs: number;
+  /** The packaged extension to launch; undefined: the repo's, packaged anew when it is out of date. */
+  readonly vsix: string | undefined;
   /** Further packaged builds of the extension to launch in between. */
   readonly also: readonly string[];
   /** Says what is being done; nothing of it is kept. */

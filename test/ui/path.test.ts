@@ -288,7 +288,7 @@ describe('the path of a person', () => {
       await command('Show Hint');
       const exercise = await card(vs, 'once-for-each-row');
       await exercise.getByText('Hint 1', { exact: true }).waitFor();
-      await (await reader(vs)).locator('[data-id="once-for-each-row"]:focus').waitFor();
+      await (await reader(vs)).locator('body :focus').first().waitFor();
       await vs.editorTab('once-for-each-row.sql').click();
       await command('Show Solution');
       await vs.dialog().getByText('See the solution').waitFor();

@@ -64,6 +64,11 @@ export class Databases extends Disposable {
     return this.label ?? (this.kind === 'embedded' ? l10n.t('embedded PostgreSQL') : l10n.t('server'));
   }
 
+  /** Settings that the engine itself runs with, which EXPLAIN (SETTINGS) lists though nobody changed them. */
+  get fixedSettings(): readonly string[] {
+    return this.kind === 'embedded' ? EMBEDDED_SETTINGS : [];
+  }
+
   /** The lesson's database, opened once. The embedded engine holds one at a time, for each costs some 400 MB. */
   async lesson(entry: LessonEntry, signal?: AbortSignal): Promise<Database> {
     assertTrusted(entry);
@@ -215,6 +220,13 @@ async function withNotificationWhenLong<T>(work: (report: (message: string) => v
     reports.dispose();
   }
 }
+
+const EMBEDDED_SETTINGS = [
+  'search_path',
+  'max_parallel_workers',
+  'max_parallel_workers_per_gather',
+  'max_parallel_maintenance_workers',
+];
 
 /** Key of the user's own database among the opened ones; a lesson's has a slash. */
 const OWN = '';

@@ -6,6 +6,7 @@ import { explain } from '../../sql/explain';
 import { SqlError, type Notice } from '../../sql/session';
 import { isExplainable, statementTitle, type Statement } from '../../sql/statements';
 import { ContextKey } from '../contextKey';
+import type { Plan } from '../../plan/model';
 import { sentenceOf } from '../command';
 import { setting } from '../settings';
 import type { PlanView } from './planView';
@@ -41,7 +42,7 @@ export class Runner extends Disposable {
   constructor(
     private readonly results: ResultsView,
     private readonly plans: PlanView,
-    private readonly engineName: () => string,
+    private readonly engine: { readonly name: string; readonly fixedSettings: readonly string[] },
     private readonly log: LogOutputChannel,
   ) {
     super(() => {
@@ -84,7 +85,7 @@ export class Runner extends Disposable {
   }
 
   private async runAll(request: RunRequest, running: Running): Promise<void> {
-    await this.results.begin(this.engineName());
+    await this.results.begin(this.engine.name);
     for (const [index, statement] of request.statements.entries()) {
       this.set({ ...running, start: statement.start });
       const shown = await this.runOne(request, statement, index, running.abort.signal);
@@ -151,7 +152,7 @@ export class Runner extends Disposable {
         l10n.t('EXPLAIN does not take {0}.', statement.keyword),
         l10n.t('It takes SELECT, INSERT, UPDATE, DELETE, MERGE and CREATE TABLE AS.'),
       );
-    await this.plans.begin(this.engineName(), statement.text);
+    await this.plans.begin(this.engine.name, statement.text);
     try {
       const database = await request.database(signal);
       const { json, rolledBack } = await explain(database.session, statement, {
@@ -159,10 +160,10 @@ export class Runner extends Disposable {
         signal,
       });
       const { readPlan } = await import('../../plan/read');
-      const plan = readPlan(json);
+      const plan = withoutSettings(readPlan(json), this.engine.fixedSettings);
       this.plans.update({
         status: 'done',
-        engine: this.engineName(),
+        engine: this.engine.name,
         plan,
         ...(rolledBack && { note: l10n.t('The statement ran and was rolled back.') }),
       });
@@ -182,4 +183,12 @@ export class Runner extends Disposable {
     this.runningKey.set(running !== undefined);
     this.changed.fire();
   }
+}
+
+/** A plan that does not list the settings an engine itself is started with: nobody changed them. */
+function withoutSettings(plan: Plan, names: readonly string[]): Plan {
+  return {
+    ...plan,
+    settings: Object.fromEntries(Object.entries(plan.settings).filter(([name]) => !names.includes(name))),
+  };
 }

@@ -113,6 +113,10 @@ export class Session {
     await this.runCommand('Workspaces: Manage Workspace Trust');
     await this.page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
     await this.statusItem('status.workspaceTrust').waitFor({ state: 'hidden' });
+    // the editor of it lies over the others, in newer versions
+    const over = this.page.locator('.monaco-modal-editor-block');
+    if ((await over.count()) > 0) await over.getByRole('button', { name: /^Close/ }).first().click();
+    await over.waitFor({ state: 'hidden' });
   }
 
   /** Opens the quick input with a key, types, and takes the entry whose label this is. */
