@@ -88,6 +88,14 @@ export class Databases extends Disposable {
     }
   }
 
+  /**
+   * Opens the lesson's database while its text is being read. Only on the embedded engine: on a server it would
+   * ask for a password, and write, before anything was run. A failure will show itself when something runs.
+   */
+  warm(entry: LessonEntry): void {
+    if (this.kind === 'embedded' && blockedBecause(entry) === undefined) this.lesson(entry).catch(() => undefined);
+  }
+
   /** The user's own database, for SQL files that belong to no exercise. Only a server has one. */
   async own(): Promise<Database | undefined> {
     if (this.kind === 'embedded') return undefined;

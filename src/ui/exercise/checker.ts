@@ -64,7 +64,7 @@ export class Checker {
 
   private async judge(entry: ExerciseEntry, text: string, abort: AbortController): Promise<Verdict> {
     const database = await this.databases.lesson(entry, abort.signal);
-    const reference = await this.reference(entry, database);
+    const reference = await orAborted(this.reference(entry, database), abort.signal);
     const timer = setTimeout(
       () =>
         abort.abort(
@@ -126,4 +126,13 @@ export class Checker {
       await renew();
     }
   }
+}
+
+/** What is measured goes on for the next check; this one ends when it is cancelled. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  return Promise.race([work, aborted]);
 }

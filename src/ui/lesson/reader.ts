@@ -119,6 +119,7 @@ export class Reader extends Disposable {
     panel.title = entry.lesson.title;
     this.lessonOpen.set(true);
     await this.deps.current.set({ course: entry.course.id, lesson: entry.lesson.id });
+    this.deps.databases.warm(entry);
     await this.render(entry);
     if (!this.page || rootChanged) {
       this.page?.dispose();
