@@ -1,68 +1,50 @@
-// Builds dist/: the extension host's bundle, the command line, one bundle a page, and what the embedded engine opens.
+// Builds dist/: the extension host's files, the command line, one bundle a page, and what the embedded engine opens.
 //
 //   node scripts/build.mjs [--watch]
-import { context, build } from 'esbuild';
+import { context, build, transform } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { workerOptions } from './build-worker.mjs';
+import { cli, dist, host, pages, root } from './bundles.mjs';
 import { writeNotices } from './notices.mjs';
 import { makeTemplate } from './pglite-template.mjs';
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const dist = path.join(root, 'dist');
-const watch = process.argv.includes('--watch');
-
-/** @type {import('esbuild').BuildOptions} */
-const common = {
-  absWorkingDir: root,
-  bundle: true,
-  minify: !watch,
-  sourcemap: watch,
-  metafile: true,
-  legalComments: 'none',
-  logLevel: 'warning',
-};
-
-/** @type {import('esbuild').BuildOptions} */
-const host = {
-  ...common,
-  entryPoints: { extension: 'src/extension.ts', cli: 'src/cli/main.ts' },
-  outdir: dist,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  // pg-native is pg's optional C binding, never installed here
-  external: ['vscode', 'pg-native'],
-};
-
-/** @type {import('esbuild').BuildOptions} */
-const pages = {
-  ...common,
-  entryPoints: {
-    reader: 'src/webview/reader/main.tsx',
-    results: 'src/webview/results/main.tsx',
-    plan: 'src/webview/plan/main.tsx',
-  },
-  outdir: path.join(dist, 'webview'),
-  platform: 'browser',
-  target: 'chrome122', // VS Code 1.90's
-  format: 'iife',
-  jsx: 'automatic',
-  jsxImportSource: 'preact',
-};
-
 const pglite = path.join(dist, 'pglite');
-const options = [host, pages, workerOptions(pglite)];
+/** @type {import('esbuild').Plugin} */
+const toCommonJs = {
+  name: 'to-commonjs',
+  setup({ onEnd }) {
+    onEnd(async ({ outputFiles = [] }) => {
+      await rm(path.join(dist, 'host'), { recursive: true, force: true });
+      await mkdir(path.join(dist, 'host'), { recursive: true });
+      const options = {
+        format: 'cjs',
+        platform: 'node',
+        target: 'node20',
+        minify: true,
+        supported: { 'dynamic-import': false },
+      };
+      await Promise.all(
+        outputFiles.map(async (file) => writeFile(file.path, (await transform(file.text, options)).code)),
+      );
+    });
+  },
+};
+const bundles = [
+  { ...host, plugins: [toCommonJs] },
+  cli,
+  pages,
+  { ...workerOptions(pglite), absWorkingDir: root, metafile: true },
+];
 
-if (watch) {
+if (process.argv.includes('--watch')) {
   await templateOnce();
-  for (const each of options) await (await context(each)).watch();
+  for (const bundle of bundles) await (await context({ ...bundle, logLevel: 'info' })).watch();
 } else {
   await Promise.all([rm(path.join(dist, 'webview'), { recursive: true, force: true }), templateOnce()]);
-  const results = await Promise.all(options.map((each) => build({ ...each, absWorkingDir: root, metafile: true })));
+  const results = await Promise.all(bundles.map((bundle) => build(bundle)));
   await writeNotices(
     root,
     results.flatMap((result) => Object.keys(result.metafile.inputs)),

@@ -1,3 +1,4 @@
+import { fingerprint } from './hash';
 import { isQuery, statements, type Statement } from '../sql/statements';
 
 /** What a student's file says. */
@@ -20,4 +21,9 @@ export function readAttempt(text: string): Attempt {
     answer: answer === '' ? undefined : answer,
     answerAt: line?.index,
   };
+}
+
+/** What tells that a file changed since its verdict: everything but white space at line ends. */
+export function textFingerprint(text: string): string {
+  return fingerprint(text.replace(/[ \t]*\r?\n/g, '\n').trimEnd());
 }

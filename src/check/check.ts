@@ -1,8 +1,7 @@
 import type { Exercise } from '../course/lesson';
 import type { Session } from '../sql/session';
-import { readAttempt } from './attempt';
+import { readAttempt, textFingerprint } from './attempt';
 import { evaluate } from './evaluate';
-import { fingerprint } from './hash';
 import { pinned } from './pinned';
 import type { Reference } from './reference';
 import { behaviour, pointsFor, type Outcome, type Verdict } from './verdict';
@@ -33,11 +32,6 @@ export async function checkExercise(
     ...(bought !== undefined && { bought }),
     text: textFingerprint(text),
   };
-}
-
-/** What tells that a file changed since its verdict: everything but white space at line ends. */
-export function textFingerprint(text: string): string {
-  return fingerprint(text.replace(/[ \t]*\r?\n/g, '\n').trimEnd());
 }
 
 function foreseen(exercise: Exercise, outcomes: readonly Outcome[], reference: Reference): string | undefined {

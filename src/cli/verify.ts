@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { checkExercise } from '../check/check';
-import { apply, measureReference, type Reference } from '../check/reference';
+import { apply, measureReference } from '../check/measure';
+import type { Reference } from '../check/reference';
 import type { Verdict } from '../check/verdict';
 import { lessonsOf, type Exercise, type Lesson } from '../course/lesson';
 import { loadCourse, readDataset } from '../course/load';
@@ -82,7 +83,7 @@ class LessonRun {
   async exercise(exercise: Exercise): Promise<Finding[]> {
     let reference: Reference;
     try {
-      reference = await this.measure(exercise);
+      reference = await measureReference(exercise, () => this.engine.scratch(this.spec));
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
       return [{ name: 'reference', wrong: `the solution or a wrong answer does not run: ${error.message}` }];
@@ -137,22 +138,6 @@ class LessonRun {
     if (this.dirty) await this.engine.reset(this.spec);
     this.dirty = statements(text).some(mayWrite);
     return this.engine.open(this.spec);
-  }
-
-  private async measure(exercise: Exercise): Promise<Reference> {
-    let scratch: Database | undefined;
-    const renew = async (): Promise<void> => {
-      await scratch?.close();
-      scratch = undefined;
-    };
-    try {
-      return await measureReference(exercise, {
-        renew,
-        session: async () => (scratch ??= await this.engine.scratch(this.spec)).session,
-      });
-    } finally {
-      await renew();
-    }
   }
 }
 

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { checkExercise } from '../../src/check/check';
 import { readAttempt } from '../../src/check/attempt';
-import { apply, measureReference, type Reference } from '../../src/check/reference';
+import { apply, measureReference } from '../../src/check/measure';
+import type { Reference } from '../../src/check/reference';
 import { courseFiles } from '../../src/cli/files';
 import { lessonsOf, type Exercise } from '../../src/course/lesson';
 import { loadCourse, readDataset } from '../../src/course/load';
@@ -149,7 +150,7 @@ async function measure(engine: Engine, { runs, progress }: Options): Promise<Fig
     };
     for (const exercise of lesson.exercises) {
       progress(`${engine.kind}: ${exercise.id}`);
-      const reference = await referenceOf(engine, spec, exercise);
+      const reference = await measureReference(exercise, () => engine.scratch(spec));
       await engine.reset(spec);
       const database = await engine.open(spec);
       await apply(database.session, exercise.solution.text);
@@ -264,20 +265,4 @@ function recording(session: Session, sent: Sent[]): Session {
       }
     },
   };
-}
-
-async function referenceOf(engine: Engine, spec: LessonDatabaseSpec, exercise: Exercise): Promise<Reference> {
-  let scratch: Database | undefined;
-  const renew = async (): Promise<void> => {
-    await scratch?.close();
-    scratch = undefined;
-  };
-  try {
-    return await measureReference(exercise, {
-      renew,
-      session: async () => (scratch ??= await engine.scratch(spec)).session,
-    });
-  } finally {
-    await renew();
-  }
 }

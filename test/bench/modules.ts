@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { repoRoot, tempDir } from '../../scripts/vscode/paths.mjs';
+import { host } from '../../scripts/bundles.mjs';
+import { tempDir } from '../../scripts/vscode/paths.mjs';
 import type { Bench } from './bench';
 import { kilobytes } from './figures';
 
@@ -78,16 +79,10 @@ interface Instrumented {
 async function instrumented(): Promise<Instrumented> {
   const entry = 'src/extension.ts';
   const result = await build({
-    absWorkingDir: repoRoot,
-    entryPoints: [entry],
-    outfile: 'extension.js',
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
+    ...host,
+    minify: false,
     format: 'cjs',
-    external: ['vscode', 'pg-native'],
-    legalComments: 'none',
-    logLevel: 'warning',
+    splitting: false,
     metafile: true,
     write: false,
   });

@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkExercise } from '../../src/check/check';
-import { apply, measureReference, type Reference } from '../../src/check/reference';
+import { apply, measureReference } from '../../src/check/measure';
+import type { Reference } from '../../src/check/reference';
 import type { Verdict } from '../../src/check/verdict';
 import type { Exercise } from '../../src/course/lesson';
 import { parseLesson } from '../../src/course/parse';
@@ -95,16 +96,7 @@ function suite(make: () => Promise<Engine>): void {
     engine = await make();
     database = await engine.open(spec);
     for (const each of [INDEX, ROWS, ANSWER, STATE, CONCURRENTLY]) {
-      let scratch: Database | undefined;
-      const renew = async (): Promise<void> => {
-        await scratch?.close();
-        scratch = undefined;
-      };
-      references.set(
-        each,
-        await measureReference(each, { renew, session: async () => (scratch ??= await engine.scratch(spec)).session }),
-      );
-      await renew();
+      references.set(each, await measureReference(each, () => engine.scratch(spec)));
     }
   });
   after(() => engine.dispose());

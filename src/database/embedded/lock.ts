@@ -33,13 +33,13 @@ const updateMs = 5_000;
  * @throws {UserError} when it is held
  */
 export async function acquireLock(dir: string, onLost: () => void): Promise<Lock> {
-  const { lock } = await import('proper-lockfile');
+  const { default: lockfile } = await import('proper-lockfile');
   await mkdir(dir, { recursive: true });
   const ownerFile = path.join(dir, 'owner.json');
   const lockfilePath = path.join(dir, 'lock');
 
   // Looking and taking must be one step: of two that find a dead owner only one may remove its lock.
-  const releaseGuard = await lock(path.join(dir, 'guard'), {
+  const releaseGuard = await lockfile.lock(path.join(dir, 'guard'), {
     realpath: false,
     lockfilePath: path.join(dir, 'guard.lock'),
     stale: 5_000,
@@ -53,7 +53,7 @@ export async function acquireLock(dir: string, onLost: () => void): Promise<Lock
     if (verdict === 'dead') await rm(lockfilePath, { recursive: true, force: true });
     let release: () => Promise<void>;
     try {
-      release = await lock(path.join(dir, 'data'), {
+      release = await lockfile.lock(path.join(dir, 'data'), {
         realpath: false,
         lockfilePath,
         stale: staleMs,

@@ -175,6 +175,8 @@ export class ServerEngine implements Engine {
       };
       signal?.addEventListener('abort', abort, { once: true });
       try {
+        // An abort during the steps before has no listener to tell.
+        this.#check(signal);
         // The role may have one, meant for other work.
         await runScript(connection, 'SET statement_timeout = 0');
         await runScript(connection, dataset.sql);

@@ -18,6 +18,10 @@ declare module 'proper-lockfile' {
     readonly onCompromised?: (error: Error) => void;
   }
 
-  /** @throws an error of code ELOCKED when it is held */
-  export function lock(file: string, options: LockOptions): Promise<() => Promise<void>>;
+  /** A CommonJS module: in a bundle that is split it has its default export alone. */
+  const lockfile: {
+    /** @throws an error of code ELOCKED when it is held */
+    lock(file: string, options: LockOptions): Promise<() => Promise<void>>;
+  };
+  export default lockfile;
 }

@@ -9,7 +9,6 @@ import {
   type Uri,
 } from 'vscode';
 import type { Database, Engine, LessonDatabaseSpec } from '../../database/engine';
-import { readDataset } from '../../course/load';
 import { UserError } from '../../shared/errors';
 import type { LessonEntry } from '../lesson/courses';
 import { setting, settingChanged } from '../settings';
@@ -241,6 +240,7 @@ const OWN = '';
 
 async function specOf(entry: LessonEntry): Promise<LessonDatabaseSpec> {
   const { course, lesson, files } = entry;
+  const { readDataset } = await import('../../course/load');
   try {
     return { course: course.id, lesson: lesson.id, dataset: await readDataset(files, lesson) };
   } catch (error) {

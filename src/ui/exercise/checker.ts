@@ -1,6 +1,5 @@
 import { l10n, ProgressLocation, window, type Uri } from 'vscode';
-import { checkExercise } from '../../check/check';
-import { measureReference, referenceKey, type Reference } from '../../check/reference';
+import { referenceKey, type Reference } from '../../check/reference';
 import type { Verdict } from '../../check/verdict';
 import type { Database } from '../../database/engine';
 import { CancelledError, UserError } from '../../shared/errors';
@@ -76,6 +75,7 @@ export class Checker {
       TIME_LIMIT,
     );
     try {
+      const { checkExercise } = await import('../../check/check');
       return await database.fresh((session) => checkExercise(session, entry.exercise, text, reference), abort.signal);
     } catch (error) {
       if (
@@ -106,25 +106,13 @@ export class Checker {
   }
 
   private async measure(entry: ExerciseEntry, key: string): Promise<Reference> {
-    let scratch: Database | undefined;
-    const renew = async (): Promise<void> => {
-      await scratch?.close();
-      scratch = undefined;
-    };
-    try {
-      const reference = await window.withProgress(
-        { location: ProgressLocation.Window, title: l10n.t('Measuring the reference solution (once)') },
-        () =>
-          measureReference(entry.exercise, {
-            renew,
-            session: async () => (scratch ??= await this.databases.scratch(entry)).session,
-          }),
-      );
-      await this.references.set(key, reference);
-      return reference;
-    } finally {
-      await renew();
-    }
+    const progress = { location: ProgressLocation.Window, title: l10n.t('Measuring the reference solution (once)') };
+    const { measureReference } = await import('../../check/measure');
+    const reference = await window.withProgress(progress, () =>
+      measureReference(entry.exercise, () => this.databases.scratch(entry)),
+    );
+    await this.references.set(key, reference);
+    return reference;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ExerciseView, VerdictView } from '../../shared/protocol';
 import type { Verdict } from '../../check/verdict';
-import { textFingerprint } from '../../check/check';
+import { textFingerprint } from '../../check/attempt';
 import type { ExerciseProgress } from '../../course/progress';
 
 /** A verdict as the reader shows it: without what only the check needs. */

@@ -115,7 +115,11 @@ export class Session {
     await this.statusItem('status.workspaceTrust').waitFor({ state: 'hidden' });
     // the editor of it lies over the others, in newer versions
     const over = this.page.locator('.monaco-modal-editor-block');
-    if ((await over.count()) > 0) await over.getByRole('button', { name: /^Close/ }).first().click();
+    if ((await over.count()) > 0)
+      await over
+        .getByRole('button', { name: /^Close/ })
+        .first()
+        .click();
     await over.waitFor({ state: 'hidden' });
   }
 

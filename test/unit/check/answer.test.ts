@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { readAttempt } from '../../../src/check/attempt';
-import { textFingerprint } from '../../../src/check/check';
+import { readAttempt, textFingerprint } from '../../../src/check/attempt';
 import { sameAnswer } from '../../../src/check/kinds/answer';
 import { pointsFor } from '../../../src/check/verdict';
 
