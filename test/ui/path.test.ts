@@ -114,6 +114,14 @@ function byMouse(theme: Theme): void {
       await vs.treeItem(/^The missing index: started/).waitFor();
     });
 
+    it('explains the statement above which it is asked', async () => {
+      const vs = session();
+      await vs.codeLens('Explain Analyze').click();
+      const page = await plan(vs);
+      await page.getByText('Seq Scan', { exact: true }).first().waitFor();
+      await shot('3-exercise-plan');
+    });
+
     it('uncovers one hint at each press', async () => {
       const vs = session();
       const exercise = await card(vs, 'missing-index');

@@ -186,7 +186,8 @@ function anchor(document: TextDocument): Range {
 function inlineText(range: Range, verdict: Verdict, stale: boolean): DecorationOptions {
   return {
     range,
-    hoverMessage: hover(verdict, stale),
+    // a failure is among the problems of this line, whose hover says the same
+    ...((verdict.passed || stale) && { hoverMessage: hover(verdict, stale) }),
     renderOptions: { after: { contentText: inlineSummary(verdict, stale) } },
   };
 }
