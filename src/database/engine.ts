@@ -42,6 +42,8 @@ export interface Database {
   fresh<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Fires when the session was lost and made anew (cancel on `embedded`, crash, server restart). */
   onDidRestart(listener: (reason: string) => void): { dispose(): void };
+  /** It was closed, or another window took it over: open it again. */
+  readonly closed: boolean;
   /** Cancels what runs. Closing twice is allowed. */
   close(): Promise<void>;
 }

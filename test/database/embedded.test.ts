@@ -92,7 +92,8 @@ describe('embedded engine', function () {
         CancelledError,
       );
       assert.match(await restarted, /cancelled/);
-      await assert.rejects(makeEngine().open(of('cancelled')), /open in another window/);
+      await database.session.run('BEGIN');
+      await assert.rejects(makeEngine().open(of('cancelled')), /in use in another window/);
       await database.close();
     });
 
@@ -133,13 +134,15 @@ describe('embedded engine', function () {
   describe('the lock', () => {
     it('lets one engine in, and the next after close', async () => {
       const database = await makeEngine().open(of('locked'));
+      await database.session.run('BEGIN');
       await assert.rejects(makeEngine().open(of('locked')), (error: unknown) => {
         assert.ok(error instanceof UserError);
-        assert.equal(error.message, 'This lesson’s database is open in another window.');
-        assert.match(error.nextStep ?? '', /Close/);
+        assert.equal(error.message, 'This lesson’s database is in use in another window.');
+        assert.match(error.nextStep ?? '', /try again/);
         return true;
       });
-      await assert.rejects(makeEngine().reset(of('locked')), /open in another window/);
+      await assert.rejects(makeEngine().reset(of('locked')), /in use in another window/);
+      assert.equal(database.closed, false);
       await database.close();
       const next = await makeEngine().open(of('locked'));
       await next.close();
@@ -154,14 +157,42 @@ describe('embedded engine', function () {
         path.join(lesson, 'owner.json'),
         JSON.stringify({ pid: dead.pid, host: hostname(), since: Date.now() }),
       );
-      const opened = await Promise.allSettled([1, 2, 3].map(() => makeEngine().open(of('abandoned'))));
+      const opened = await Promise.allSettled(
+        [1, 2, 3].map(async () => {
+          const database = await makeEngine().open(of('abandoned'));
+          await database.session.run('BEGIN'); // it is in use
+        }),
+      );
       assert.deepEqual(opened.map((result) => result.status).sort(), ['fulfilled', 'rejected', 'rejected']);
+    });
+
+    it('is handed over by a window that is idle, with what it committed', async () => {
+      const engine = makeEngine();
+      const one = await engine.open(of('handed'));
+      await one.session.run('CREATE TABLE mine AS SELECT 1 AS a');
+      const two = await makeEngine().open(of('handed'));
+      assert.deepEqual([one.closed, two.closed], [true, false]);
+      assert.equal(await value(two, 'SELECT a FROM mine'), '1');
+      // and back
+      const again = await engine.open(of('handed'));
+      assert.deepEqual([again === one, two.closed], [false, true]);
+      assert.equal(await value(again, 'SELECT a FROM mine'), '1');
+      await again.close();
+    });
+
+    it('is handed over by another process', async () => {
+      const child = holder('handed-2', 'hold');
+      await child.output(/ready/);
+      const database = await makeEngine().open(of('handed-2'));
+      assert.equal(await value(database, 'SELECT count(*) FROM item'), '1000');
+      await database.close();
+      child.process.kill();
     });
 
     it('keeps another process out, and goes with a process that is killed while it writes', async () => {
       const child = holder('killed', 'insert');
       await child.output(/^5$/m);
-      await assert.rejects(makeEngine().open(of('killed')), /open in another window/);
+      await assert.rejects(makeEngine().open(of('killed')), /in use in another window/);
       child.process.kill('SIGKILL');
       await once(child.process, 'exit');
       const database = await makeEngine().open(of('killed'));

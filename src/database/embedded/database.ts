@@ -6,6 +6,9 @@ import type { Backend } from './backend';
 import { putAside } from './fresh';
 import { EmbeddedConnection } from './session';
 
+/** Who opened it, or ran something, is about to run the next thing for this long. */
+const idleMs = 1_000;
+
 /** A data directory open in a worker. */
 export class EmbeddedDatabase implements Database {
   readonly serverVersion: number;
@@ -14,6 +17,7 @@ export class EmbeddedDatabase implements Database {
   readonly #mutex = new Mutex();
   readonly #onClose: () => Promise<void>;
   #closing: Promise<void> | undefined;
+  #usedAt = performance.now();
 
   /**
    * @param start opens the same directory again, after a cancel or a crash
@@ -25,7 +29,12 @@ export class EmbeddedDatabase implements Database {
     this.#connection = connection;
     this.#onClose = onClose;
     this.session = {
-      run: (sql, options) => this.#mutex.run(() => connection.run(sql, options), options?.signal),
+      run: (sql, options) =>
+        this.#mutex
+          .run(() => connection.run(sql, options), options?.signal)
+          .finally(() => {
+            this.#usedAt = performance.now();
+          }),
       get transaction() {
         return connection.transaction;
       },
@@ -48,6 +57,15 @@ export class EmbeddedDatabase implements Database {
         if (connection.generation === generation) await restore();
       }
     }, signal);
+  }
+
+  get closed(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  /** Nothing runs, no transaction is open, and nobody is between two statements: another window may have it. */
+  get idle(): boolean {
+    return !this.#mutex.busy && this.#connection.transaction === 'idle' && performance.now() - this.#usedAt > idleMs;
   }
 
   onDidRestart(listener: (reason: string) => void): { dispose(): void } {

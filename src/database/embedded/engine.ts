@@ -66,7 +66,7 @@ export class EmbeddedEngine implements Engine {
     const dir = this.#lessonDir(spec);
     const database = await this.#open.get(dir)?.catch(() => undefined);
     await database?.close();
-    const lock = await acquireLock(dir, () => undefined);
+    const lock = await acquireLock(dir, { onLost: () => undefined });
     try {
       await removeFolder(path.join(dir, 'data'));
     } finally {
@@ -117,9 +117,14 @@ export class EmbeddedEngine implements Engine {
 
   async #openLesson(dir: string, spec: LessonDatabaseSpec, options: OpenOptions): Promise<EmbeddedDatabase> {
     let database: EmbeddedDatabase | undefined;
-    const lock = await acquireLock(dir, () => {
-      this.#open.delete(dir);
-      void database?.abandon('This lesson’s database was taken over by another window.');
+    const lock = await acquireLock(dir, {
+      onLost: () => {
+        this.#open.delete(dir);
+        void database?.abandon('This lesson’s database was taken over by another window.');
+      },
+      onWanted: () => {
+        if (database?.idle) void database.close();
+      },
     });
     try {
       await sweep(dir);

@@ -63,6 +63,10 @@ export class ServerDatabase implements Database {
     return this.#session.restarted.add(listener);
   }
 
+  get closed(): boolean {
+    return this.#closing !== undefined;
+  }
+
   close(): Promise<void> {
     return (this.#closing ??= (async () => {
       await Promise.all([this.#session, ...this.#fresh].map((session) => session.close()));

@@ -73,8 +73,8 @@ export class Databases extends Disposable {
     assertTrusted(entry);
     const spec = await specOf(entry);
     const key = `${spec.course}/${spec.lesson}`;
-    const known = this.opened.get(key);
-    if (known) return known;
+    const known = await this.opened.get(key);
+    if (known && !known.closed) return known;
     const opening = this.withPassword(() => this.open(spec, signal));
     this.opened.set(key, opening);
     try {

@@ -77,7 +77,10 @@ export class SqlCodeLenses extends Disposable implements CodeLensProvider {
   private statementLenses(document: TextDocument): CodeLens[] {
     const uri = document.uri.toString();
     const { running } = this.runner;
-    return statements(document.getText()).flatMap((statement) => {
+    const text = document.getText();
+    // a dump: thousands of lenses, made anew at each key, help nobody; Run at the cursor still works
+    if (text.length > MOST_CHARACTERS) return [];
+    return statements(text).flatMap((statement) => {
       const at = document.positionAt(statement.start);
       const range = new Range(at, at);
       if (running?.origin === uri && running.start === statement.start) {
@@ -112,6 +115,8 @@ export class SqlCodeLenses extends Disposable implements CodeLensProvider {
     });
   }
 }
+
+const MOST_CHARACTERS = 200_000;
 
 function verdictTitle(verdict: Verdict | undefined, stale: boolean): string {
   if (!verdict) return l10n.t('$(pass) Check');

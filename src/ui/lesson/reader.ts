@@ -35,6 +35,10 @@ export class Reader extends Disposable {
   private rendered:
     { readonly lesson: string; readonly renderer: LessonRenderer; readonly content: RenderedLesson } | undefined;
   private readonly solutions = new Set<string>();
+  /** Exercises of the lesson that are shown as stale. */
+  private readonly stale = new Set<string>();
+  private updating = false;
+  private outdated = false;
   private reveal: ReaderState['reveal'];
   /** Of the last `reveal`; the page shows each once, also after it was made anew. */
   private serial = Date.now();
@@ -55,7 +59,10 @@ export class Reader extends Disposable {
       courses.onDidChange(() => void this.reload()),
       workspace.onDidGrantWorkspaceTrust(update),
       workspace.onDidChangeTextDocument(({ document }) => {
-        if (this.panel && deps.files.exerciseOf(document.uri)) update();
+        const exercise = this.panel && deps.files.exerciseOf(document.uri);
+        if (!exercise || exercise.lesson !== this.entry?.lesson.id) return;
+        // typing changes nothing here but whether the verdict is about this text
+        if (isStale(verdicts.of(exercise), document.getText()) !== this.stale.has(exercise.exercise)) update();
       }),
       window.registerWebviewPanelSerializer(PANELS.reader, {
         deserializeWebviewPanel: async (panel) => {
@@ -114,6 +121,7 @@ export class Reader extends Disposable {
   private async show(entry: LessonEntry): Promise<void> {
     const { panel } = this;
     if (!panel) return;
+    if (this.entry?.lesson.id !== entry.lesson.id) this.stale.clear();
     const rootChanged = this.entry?.root.toString() !== entry.root.toString();
     this.entry = entry;
     panel.title = entry.lesson.title;
@@ -198,10 +206,21 @@ export class Reader extends Disposable {
   }
 
   private async update(): Promise<void> {
-    const { page } = this;
-    if (!page || !this.entry) return;
-    const state = await this.state();
-    if (this.page === page) page.push(state);
+    // one at a time, and once more if something changed meanwhile
+    this.outdated = true;
+    if (this.updating) return;
+    this.updating = true;
+    try {
+      while (this.outdated) {
+        this.outdated = false;
+        const { page } = this;
+        if (!page || !this.entry) return;
+        const state = await this.state();
+        if (this.page === page) page.push(state);
+      }
+    } finally {
+      this.updating = false;
+    }
   }
 
   private async state(): Promise<ReaderState> {
@@ -243,13 +262,16 @@ export class Reader extends Disposable {
     const { renderer } = this.rendered;
     const record = progress.of(id);
     const verdict = verdicts.of(id);
+    const stale = isStale(verdict, await files.text(id));
+    if (stale) this.stale.add(exercise.id);
+    else this.stale.delete(exercise.id);
     const solution = this.solutions.has(`${id.course}/${id.lesson}/${id.exercise}`);
     return {
       id: exercise.id,
       title: exercise.title,
       points: exercise.points,
       status: statusOf(record),
-      stale: verdict !== undefined && isStale(verdict, await files.text(id)),
+      stale,
       checking: verdicts.isChecking(id),
       ...(verdict && { verdict: verdictView(verdict) }),
       ...(record?.bought !== undefined && { bought: record.bought }),
