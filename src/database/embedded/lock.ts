@@ -59,8 +59,10 @@ async function askFor(dir: string): Promise<boolean> {
   const wanted = path.join(dir, 'wanted');
   await writeFile(wanted, '');
   try {
-    for (const end = Date.now() + askMs; Date.now() < end; await delay(lookMs / 2)) {
-      if (!(await exists(path.join(dir, 'owner.json')))) return true;
+    const end = Date.now() + askMs;
+    while (Date.now() < end) {
+      if (!(await exists(path.join(dir, 'lock')))) return true;
+      await delay(lookMs / 2);
     }
     return false;
   } finally {
@@ -103,7 +105,9 @@ async function takeLock(dir: string, hooks: LockHooks): Promise<Lock> {
     const own: Owner = { pid: process.pid, host: hostname(), since: Date.now() };
     await writeFile(ownerFile, JSON.stringify(own));
     const look = setInterval(() => {
-      void exists(path.join(dir, 'wanted')).then((wanted) => wanted && hooks.onWanted?.());
+      void exists(path.join(dir, 'wanted')).then((wanted) => {
+        if (wanted) hooks.onWanted?.();
+      });
     }, lookMs);
     look.unref();
     return {
