@@ -112,6 +112,11 @@ function byMouse(theme: Theme): void {
       await vs.editorTab('missing-index.sql').waitFor();
       await vs.codeLens('Explain Analyze').waitFor();
       await vs.treeItem(/^The missing index: started/).waitFor();
+      // the page became narrow, and still shows the exercise
+      await vs.until('the exercise to be in view', async () => {
+        const top = (await (await reader(vs)).locator('#the-missing-index').boundingBox())?.y ?? -1;
+        return top > 0 && top < 400;
+      });
     });
 
     it('explains the statement above which it is asked', async () => {

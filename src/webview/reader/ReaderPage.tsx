@@ -7,7 +7,7 @@ import { Exercise } from './Exercise';
 import { Html } from './Html';
 import { headingOf, linkTarget, progressOf } from './lesson';
 import { Outline } from './Outline';
-import { keepPlace, show } from './place';
+import { keepAnchor, keepPlace, reveal, show } from './place';
 
 export function ReaderPage({ state, ask, view }: PageProps<ReaderState, ReaderRequests>) {
   const { course, lesson } = state.lesson;
@@ -27,13 +27,15 @@ export function ReaderPage({ state, ask, view }: PageProps<ReaderState, ReaderRe
     return keepPlace(view, key);
   }, [key]);
 
-  const reveal = state.reveal;
+  useEffect(() => keepAnchor(), []);
+
+  const wanted = state.reveal;
   useEffect(() => {
-    if (reveal !== undefined && view.get('revealed') !== reveal.serial) {
-      view.set('revealed', reveal.serial);
-      show(reveal.id, reveal.focus);
+    if (wanted !== undefined && view.get('revealed') !== wanted.serial) {
+      view.set('revealed', wanted.serial);
+      reveal(wanted.id, wanted.focus);
     }
-  }, [reveal?.serial]);
+  }, [wanted?.serial]);
 
   const exercises = useMemo(
     () => new Map(state.exercises.map((exercise) => [exercise.id, exercise])),

@@ -33,12 +33,51 @@ export function keepPlace(view: ViewState, lesson: string): () => void {
   };
 }
 
-/** Scrolls to a heading, an example or an exercise, and puts the focus there unless it is wanted elsewhere. */
-export function show(id: string, focus = true): void {
+/**
+ * Keeps what is read where it is when the width changes: an editor that opens beside makes the page narrow, and
+ * every line above breaks anew. Returns what stops it.
+ */
+export function keepAnchor(): () => void {
+  let width = window.innerWidth;
+  let anchor: { readonly element: Element; readonly top: number } | undefined;
+  const remember = (): void => {
+    const blocks = document.querySelectorAll('main > *, main .prose > *');
+    const element = [...blocks].findLast((block) => block.getBoundingClientRect().top <= READING_LINE);
+    anchor = element && { element, top: element.getBoundingClientRect().top };
+  };
+  const resized = (): void => {
+    if (window.innerWidth === width) return;
+    width = window.innerWidth;
+    if (anchor?.element.isConnected) window.scrollBy(0, anchor.element.getBoundingClientRect().top - anchor.top);
+  };
+  window.addEventListener('scroll', remember, { passive: true });
+  window.addEventListener('resize', resized);
+  return () => {
+    window.removeEventListener('scroll', remember);
+    window.removeEventListener('resize', resized);
+  };
+}
+
+/** px from the top: what begins above it is what is read. */
+const READING_LINE = 80;
+
+/** Scrolls to a heading, an example or an exercise, and puts the focus there. */
+export function show(id: string): void {
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  find(id)?.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
+  find(id)?.focus({ preventScroll: true });
+}
+
+/** As `show`, at once: the page may get another width the next moment. Without `focus` the focus stays where it is. */
+export function reveal(id: string, focus: boolean): void {
+  const element = find(id);
+  element?.scrollIntoView({ block: 'start', behavior: 'auto' });
+  // the browser tells of the scroll only with the next frame, which may have the new width already
+  window.dispatchEvent(new Event('scroll'));
+  if (focus) element?.focus({ preventScroll: true });
+}
+
+function find(id: string): HTMLElement | undefined {
   const element = document.getElementById(id) ?? document.querySelector(`[data-id="${CSS.escape(id)}"]`);
-  if (element instanceof HTMLElement) {
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    element.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
-    if (focus) element.focus({ preventScroll: true });
-  }
+  return element instanceof HTMLElement ? element : undefined;
 }
