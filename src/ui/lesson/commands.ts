@@ -1,7 +1,7 @@
-import { Disposable, l10n, window, workspace, Uri } from 'vscode';
+import { commands as vscodeCommands, Disposable, l10n, window, workspace, Uri } from 'vscode';
 import { lessonsOf } from '../../course/lesson';
 import { CancelledError, UserError } from '../../shared/errors';
-import type { LessonArgument } from '../../contributions';
+import { VIEWS, type LessonArgument } from '../../contributions';
 import type { CommandRegistry } from '../command';
 import type { Databases } from '../database/databases';
 import type { ProgressStore } from '../exercise/progress';
@@ -139,6 +139,7 @@ export async function openLessonOfWorkspace(
     const entry = named === undefined ? undefined : await courses.lesson({ course, lesson });
     if (!entry) continue;
     await seen.set();
+    await vscodeCommands.executeCommand(`${VIEWS.lessons}.focus`);
     await reader.open(entry);
     return;
   }
