@@ -22,7 +22,7 @@ export async function checkExercise(
   const outcomes = groups.flat();
   const passed = outcomes.every((outcome) => outcome.passed);
   const message = passed ? undefined : foreseen(exercise, outcomes, reference);
-  const bought = passed ? boughtBy(groups, reference) : undefined;
+  const bought = passed ? boughtBy(exercise, groups, reference) : undefined;
   return {
     passed,
     points: pointsFor(outcomes, exercise.points),
@@ -40,8 +40,14 @@ function foreseen(exercise: Exercise, outcomes: readonly Outcome[], reference: R
 }
 
 /** Buffers at the start and now, where a plan was expected to read fewer. */
-function boughtBy(groups: readonly (readonly Outcome[])[], reference: Reference): string | undefined {
+function boughtBy(
+  exercise: Exercise,
+  groups: readonly (readonly Outcome[])[],
+  reference: Reference,
+): string | undefined {
   for (const [index, group] of groups.entries()) {
+    const expectation = exercise.expect[index];
+    if (!expectation || !('plan' in expectation) || !expectation.plan.buffers) continue;
     const before = reference.start[index];
     const now = group.find((outcome) => outcome.buffers !== undefined)?.buffers;
     if (before != null && now !== undefined && now < before) {

@@ -6,12 +6,13 @@ import json from 'highlight.js/lib/languages/json';
 import pgsql from 'highlight.js/lib/languages/pgsql';
 import python from 'highlight.js/lib/languages/python';
 import yaml from 'highlight.js/lib/languages/yaml';
+import { isExplainable, statements } from '../sql/statements';
 import type { Lesson } from './lesson';
 import { fenceRole, markdown, plainText } from './parse';
 
 export type RenderedSegment =
   | { readonly kind: 'html'; readonly html: string }
-  | { readonly kind: 'sql'; readonly id: string; readonly html: string }
+  | { readonly kind: 'sql'; readonly id: string; readonly html: string; readonly explainable: boolean }
   | { readonly kind: 'exercise'; readonly id: string };
 
 export interface RenderedLesson {
@@ -88,7 +89,11 @@ export class LessonRenderer {
       if (role === 'run') {
         const block = lesson.runBlocks.find((candidate) => candidate.line === line + 1);
         flush();
-        if (block) segments.push({ kind: 'sql', id: block.id, html: this.code(block.text, 'sql') });
+        if (block) {
+          const [first] = statements(block.text);
+          const explainable = first !== undefined && isExplainable(first);
+          segments.push({ kind: 'sql', id: block.id, html: this.code(block.text, 'sql'), explainable });
+        }
       } else if (role === 'exercise') {
         const exercise = lesson.exercises.find((candidate) => candidate.line === line);
         flush();

@@ -64,13 +64,21 @@ export interface ExerciseView {
 
 export type Segment =
   | { readonly kind: 'html'; readonly html: string }
-  | { readonly kind: 'sql'; readonly id: string; readonly html: string }
+  | { readonly kind: 'sql'; readonly id: string; readonly html: string; readonly explainable: boolean }
   | { readonly kind: 'exercise'; readonly id: string };
 
 export interface LessonLink {
   readonly course: string;
   readonly lesson: string;
   readonly title: string;
+}
+
+/** A heading, an example or an exercise; of an exercise also a part. */
+export interface Reveal {
+  readonly id: string;
+  readonly part?: 'verdict' | 'hint' | 'solution';
+  readonly serial: number;
+  readonly focus: boolean;
 }
 
 export interface ReaderState {
@@ -91,7 +99,7 @@ export interface ReaderState {
   /** Why nothing can be run here (workspace not trusted, a need not met); absent where it can. */
   readonly blocked?: string;
   /** Set by the host to scroll there once; `serial` changes with each demand. Without `focus` the focus stays where it is. */
-  readonly reveal?: { readonly id: string; readonly serial: number; readonly focus: boolean };
+  readonly reveal?: Reveal;
 }
 
 export type RunMode = 'run' | 'explain' | 'analyze';

@@ -223,6 +223,7 @@ function suite(make: () => Promise<Engine>): void {
       assert.deepEqual([wrong.points, wrong.message], [0, 'Half.']);
       assert.doesNotMatch(JSON.stringify(wrong.outcomes), /20,?000/);
       assert.match(failed(await check(ANSWER, '-- answer:'))[0]!, /no answer yet/);
+      assert.match(failed(await check(ANSWER, '-- answer: about 20000 or so'))[0]!, /is a number/);
     });
 
     it('asks the database for its state', async () => {

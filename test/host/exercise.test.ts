@@ -96,22 +96,32 @@ describe('an exercise', function () {
       ),
       JSON.stringify(problems),
     );
-    assert.match((await lenses(document.uri))[0]!, /^\$\(error\) Not yet · \d+\/10 points/);
+    assert.match((await lenses(document.uri))[0]!, /^\$\(error\) Not yet \d+\/10/);
   });
 
   it('says that the verdict is stale when the text changes, and no longer when it is undone', async () => {
     await type('SELECT 2;\n');
-    assert.match((await lenses(document.uri))[0]!, /Changed since the check/);
+    assert.match((await lenses(document.uri))[0]!, /Changed · Check/);
     assert.deepEqual(vscode.languages.getDiagnostics(document.uri), []);
     await type('SELECT 1;\n');
     assert.match((await lenses(document.uri))[0]!, /Not yet/);
+  });
+
+  it('says which statement of the file has not run', async () => {
+    await type('CREATE INDEX ON orders (total);\n');
+    await vscode.commands.executeCommand('pgLessons.checkExercise', exercise);
+    const messages = vscode.languages.getDiagnostics(document.uri).map(({ message }) => message);
+    assert.ok(
+      messages.some((message) => message.includes('Not run in this window yet: CREATE INDEX ON orders (total)')),
+      messages.join('\n'),
+    );
   });
 
   it('passes when the database is right', async () => {
     await type('CREATE INDEX ON orders (customer_id, created_at);\n');
     await vscode.commands.executeCommand('pgLessons.runStatement');
     await vscode.commands.executeCommand('pgLessons.checkExercise');
-    assert.equal((await lenses(document.uri))[0], '$(pass-filled) Passed · 10/10 points');
+    assert.equal((await lenses(document.uri))[0], '$(pass-filled) Passed 10/10');
     assert.deepEqual(vscode.languages.getDiagnostics(document.uri), []);
   });
 

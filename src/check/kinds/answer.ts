@@ -29,10 +29,18 @@ export async function checkAnswer(
   const passed = sameAnswer(answer, right, expectation.tolerance);
   return {
     passed,
-    message: passed ? 'The answer is right.' : 'The answer is not right.',
+    message: passed ? 'The answer is right.' : wrongAnswer(answer, right),
     seen: answer,
     behaviour: passed ? 'answer: right' : `answer: ${normal(answer)}`,
   };
+}
+
+/** Says so where a number is asked for and something else was written; never what is right. */
+function wrongAnswer(answer: string, right: string): string {
+  const isNumber = (text: string): boolean => text !== '' && !Number.isNaN(Number(text));
+  if (isNumber(normal(right)) && !isNumber(normal(answer)))
+    return 'The answer is a number: write it alone behind “-- answer:”.';
+  return 'The answer is not right.';
 }
 
 /** Numbers within the tolerance (absolute, or a percentage of the right value); words whatever their case and spacing. */

@@ -9,7 +9,7 @@ export async function checkState(session: Session, expectation: StateExpectation
   const passed = rows[0]?.[0] === 't';
   return {
     passed,
-    message: passed ? 'The database is as asked for.' : expectation.message,
+    message: passed ? 'The database has what is asked for.' : expectation.message,
     behaviour: `state: ${String(passed)}`,
   };
 }

@@ -28,7 +28,9 @@ export class ConnectionStatus extends Disposable {
   private update(): void {
     const where = this.databases.name;
     const running = this.runner.running !== undefined;
-    this.item.text = running ? l10n.t('$(sync~spin) Running') : `$(database) ${where}`;
+    const open = this.runner.transactionOpen;
+    const idle = open ? l10n.t('$(database) {0}, transaction open', where) : `$(database) ${where}`;
+    this.item.text = running ? l10n.t('$(sync~spin) Running') : idle;
     this.item.tooltip = new MarkdownString().appendText(
       running ? l10n.t('Cancel what runs in {0}', where) : l10n.t('SQL of lessons runs in {0}', where),
     );

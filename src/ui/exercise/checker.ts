@@ -1,8 +1,10 @@
 import { l10n, ProgressLocation, window, type Uri } from 'vscode';
 import { referenceKey, type Reference } from '../../check/reference';
 import type { Verdict } from '../../check/verdict';
-import type { Database } from '../../database/engine';
+import { OpenTransactionError, type Database } from '../../database/engine';
+import type { ExerciseArgument } from '../../contributions';
 import { CancelledError, UserError } from '../../shared/errors';
+import { mayWrite, statements, statementTitle } from '../../sql/statements';
 import type { Databases } from '../database/databases';
 import type { ExerciseEntry } from '../lesson/courses';
 import type { Runner } from '../run/runner';
@@ -40,10 +42,10 @@ export class Checker {
     return this.runner.exclusively(this.files.uri(exercise).toString(), -1, async ({ abort }) => {
       this.verdicts.setChecking(exercise, true);
       try {
-        const verdict = await window.withProgress(
-          { location: ProgressLocation.Window, title: l10n.t('Checking') },
-          () => this.judge(entry, text, abort),
+        const judged = await window.withProgress({ location: ProgressLocation.Window, title: l10n.t('Checking') }, () =>
+          this.judge(entry, text, abort),
         );
+        const verdict = judged.passed ? judged : this.withNotRun(judged, exercise, text);
         await this.verdicts.set(exercise, verdict);
         await this.progress.checked(exercise, verdict);
         return verdict;
@@ -51,6 +53,15 @@ export class Checker {
         this.verdicts.setChecking(exercise, false);
       }
     });
+  }
+
+  /** A failure may come of a statement that stands in the file but never ran. */
+  private withNotRun(verdict: Verdict, exercise: ExerciseArgument, text: string): Verdict {
+    const origin = this.files.uri(exercise).toString();
+    const statement = statements(text).find((each) => mayWrite(each) && !this.runner.hasRun(origin, each.text));
+    if (!statement) return verdict;
+    const note = l10n.t('Not run in this window yet: {0}', statementTitle(statement.text));
+    return { ...verdict, message: verdict.message === undefined ? note : `${verdict.message} ${note}` };
   }
 
   /** Measures the reference ahead of the first check. Failing is no matter: the check will say why. */
@@ -63,6 +74,7 @@ export class Checker {
 
   private async judge(entry: ExerciseEntry, text: string, abort: AbortController): Promise<Verdict> {
     const database = await this.databases.lesson(entry, abort.signal);
+    if (database.session.transaction !== 'idle') throw new OpenTransactionError();
     const reference = await orAborted(this.reference(entry, database), abort.signal);
     const timer = setTimeout(
       () =>

@@ -2,7 +2,9 @@ import { Disposable, l10n, window } from 'vscode';
 import { progressKey } from '../../course/progress';
 import { lessonsOf } from '../../course/lesson';
 import { CancelledError, UserError } from '../../shared/errors';
+import type { Verdict } from '../../check/verdict';
 import type { ExerciseArgument } from '../../contributions';
+import { OpenTransactionError } from '../../database/engine';
 import type { CommandRegistry } from '../command';
 import type { Databases } from '../database/databases';
 import { isLessonArgument } from '../lesson/commands';
@@ -56,7 +58,8 @@ async function start(deps: ExerciseCommandDependencies, entry: ExerciseEntry): P
 }
 
 async function check(deps: ExerciseCommandDependencies, entry: ExerciseEntry): Promise<void> {
-  const verdict = await deps.checker.check(entry);
+  const verdict = await checkCommitted(deps, entry);
+  if (deps.reader.isOpen) await deps.reader.open(entry, entry.exercise.id, true, 'verdict');
   const { title } = entry.exercise;
   // a screen reader hears it, and it is seen when the file is not in view
   void window.setStatusBarMessage(
@@ -67,6 +70,28 @@ async function check(deps: ExerciseCommandDependencies, entry: ExerciseEntry): P
   );
 }
 
+/** A check sees only what is committed: with a transaction open, the person says what becomes of it. */
+async function checkCommitted(deps: ExerciseCommandDependencies, entry: ExerciseEntry): Promise<Verdict> {
+  try {
+    return await deps.checker.check(entry);
+  } catch (error) {
+    if (!(error instanceof OpenTransactionError)) throw error;
+    const commit = l10n.t('Commit and Check');
+    const rollBack = l10n.t('Roll Back and Check');
+    const { session } = await deps.databases.lesson(entry);
+    const choices = session.transaction === 'failed' ? [rollBack] : [commit, rollBack];
+    const detail = l10n.t('The check sees only committed work.');
+    const choice = await window.showWarningMessage(
+      l10n.t('A transaction is open.'),
+      { modal: true, detail },
+      ...choices,
+    );
+    if (choice === undefined) throw new CancelledError();
+    await session.run(choice === commit ? 'COMMIT' : 'ROLLBACK');
+    return deps.checker.check(entry);
+  }
+}
+
 /** One more hint at each press. They show in the reader, where there is room for them. */
 async function hint(deps: ExerciseCommandDependencies, entry: ExerciseEntry): Promise<void> {
   const exercise = argumentOf(entry);
@@ -74,7 +99,7 @@ async function hint(deps: ExerciseCommandDependencies, entry: ExerciseEntry): Pr
   const shown = deps.progress.of(exercise)?.hints ?? 0;
   if (hints.length === 0) throw new UserError(l10n.t('This exercise has no hints.'));
   await deps.progress.hintShown(exercise, Math.min(shown + 1, hints.length));
-  await deps.reader.open(entry, entry.exercise.id);
+  await deps.reader.open(entry, entry.exercise.id, false, 'hint');
 }
 
 async function solution(deps: ExerciseCommandDependencies, entry: ExerciseEntry): Promise<void> {
@@ -102,7 +127,7 @@ async function solution(deps: ExerciseCommandDependencies, entry: ExerciseEntry)
     await deps.progress.solutionShown(exercise);
   }
   deps.reader.showSolution(exercise);
-  await deps.reader.open(entry, entry.exercise.id);
+  await deps.reader.open(entry, entry.exercise.id, false, 'solution');
 }
 
 async function reset(deps: ExerciseCommandDependencies, entry: ExerciseEntry): Promise<void> {
@@ -110,7 +135,7 @@ async function reset(deps: ExerciseCommandDependencies, entry: ExerciseEntry): P
   const fileOnly = l10n.t('Reset File');
   const both = l10n.t('Reset File and Database');
   const detail = l10n.t(
-    'The file gets the starter’s text again; undo brings yours back. The database is shared by this lesson’s exercises: resetting it removes every index and change you made in it.',
+    'The file gets the starter’s text again; undo brings yours back. What you passed stays passed. The database is shared by this lesson’s exercises: resetting it removes every index and change you made in it.',
   );
   const choice = await window.showWarningMessage(
     l10n.t('Begin “{0}” anew?', entry.exercise.title),
@@ -128,6 +153,7 @@ async function reset(deps: ExerciseCommandDependencies, entry: ExerciseEntry): P
     await deps.databases.reset(entry);
     await deps.databases.lesson(entry);
   }
+  void window.setStatusBarMessage(l10n.t('“{0}” is as at the start.', entry.exercise.title), 5000);
 }
 
 /**

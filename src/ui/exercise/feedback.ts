@@ -120,16 +120,16 @@ const MOST_CHARACTERS = 200_000;
 
 function verdictTitle(verdict: Verdict | undefined, stale: boolean): string {
   if (!verdict) return l10n.t('$(pass) Check');
-  if (stale) return l10n.t('$(history) Changed since the check. Check again');
-  if (verdict.passed) return l10n.t('$(pass-filled) Passed · {0}/{1} points', verdict.points, verdict.maxPoints);
-  return l10n.t('$(error) Not yet · {0}/{1} points. Check again', verdict.points, verdict.maxPoints);
+  if (stale) return l10n.t('$(history) Changed · Check');
+  if (verdict.passed) return l10n.t('$(pass-filled) Passed {0}/{1}', verdict.points, verdict.maxPoints);
+  return l10n.t('$(error) Not yet {0}/{1} · Check', verdict.points, verdict.maxPoints);
 }
 
 /** The verdict at the end of the line it is about, with a hover, and failures among the Problems. */
 export class InlineVerdicts extends Disposable {
   private readonly problems = languages.createDiagnosticCollection('pgLessons.check');
-  private readonly passed = decoration('testing.iconPassed');
-  private readonly failed = decoration('testing.iconFailed');
+  private readonly passed = decoration('charts.green');
+  private readonly failed = decoration('errorForeground');
   private readonly stale = decoration('descriptionForeground');
   private readonly subscriptions: Disposable;
 

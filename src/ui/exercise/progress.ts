@@ -81,10 +81,11 @@ export class ProgressStore extends Disposable {
     });
   }
 
-  /** The exercise begins anew: not passed, no hints. */
+  /** The exercise begins anew, without hints. What was passed stays passed. */
   async reset(exercise: ExerciseArgument): Promise<void> {
     const at = Date.now();
-    await this.write(exercise, { status: 'started', points: 0, attempts: 0, hints: 0, at, resetAt: at });
+    const before = this.of(exercise) ?? { points: 0, attempts: 0 };
+    await this.write(exercise, { ...before, status: 'started', hints: 0, at, resetAt: at });
   }
 
   async clear(): Promise<void> {

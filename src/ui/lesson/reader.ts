@@ -1,7 +1,7 @@
 import { Disposable, Uri, ViewColumn, window, workspace, type WebviewPanel } from 'vscode';
 import { PANELS, type ExerciseArgument } from '../../contributions';
 import type { LessonRenderer, RenderedLesson } from '../../course/render';
-import type { ExerciseView, LessonLink, ReaderRequests, ReaderState } from '../../shared/protocol';
+import type { ExerciseView, LessonLink, ReaderRequests, ReaderState, Reveal } from '../../shared/protocol';
 import { statements } from '../../sql/statements';
 import { callCommand } from '../command';
 import { ContextKey } from '../contextKey';
@@ -39,7 +39,7 @@ export class Reader extends Disposable {
   private readonly stale = new Set<string>();
   private updating = false;
   private outdated = false;
-  private reveal: ReaderState['reveal'];
+  private reveal: Reveal | undefined;
   /** Of the last `reveal`; the page shows each once, also after it was made anew. */
   private serial = Date.now();
   private readonly subscriptions: Disposable;
@@ -76,10 +76,10 @@ export class Reader extends Disposable {
   }
 
   /** Opens a lesson, at an exercise if one is named. With `preserveFocus` the person goes on where they are. */
-  async open(entry: LessonEntry, exercise?: string, preserveFocus = false): Promise<void> {
+  async open(entry: LessonEntry, exercise?: string, preserveFocus = false, part?: Reveal['part']): Promise<void> {
     if (exercise !== undefined) {
       this.serial++;
-      this.reveal = { id: exercise, serial: this.serial, focus: !preserveFocus };
+      this.reveal = { id: exercise, serial: this.serial, focus: !preserveFocus, ...(part && { part }) };
     } else this.reveal = undefined;
     if (this.panel) this.panel.reveal(undefined, preserveFocus);
     else

@@ -38,6 +38,9 @@ export class Runner extends Disposable {
   readonly onDidChange = this.changed.event;
   private readonly runningKey = new ContextKey('pgLessons.running');
   private now: Running | undefined;
+  /** Statements that ended well, by where they came from. */
+  private readonly ran = new Map<string, Set<string>>();
+  private last: Database | undefined;
 
   constructor(
     private readonly results: ResultsView,
@@ -55,6 +58,16 @@ export class Runner extends Disposable {
     return this.now;
   }
 
+  /** Whether a statement of this document ran to its end in this window. */
+  hasRun(origin: string, statement: string): boolean {
+    return this.ran.get(origin)?.has(statement) ?? false;
+  }
+
+  /** A transaction is open in the session that ran something last. */
+  get transactionOpen(): boolean {
+    return this.last !== undefined && !this.last.closed && this.last.session.transaction !== 'idle';
+  }
+
   cancel(): void {
     this.now?.abort.abort(new CancelledError());
   }
@@ -64,6 +77,8 @@ export class Runner extends Disposable {
    * @throws {UserError} when something runs already
    */
   async exclusively<T>(origin: string, start: number, work: (running: Running) => Promise<T>): Promise<T> {
+    // pressed twice
+    if (this.now?.origin === origin && this.now.start === start) throw new CancelledError();
     if (this.now) throw new UserError(l10n.t('Something is running already.'), l10n.t('Wait for it, or cancel it.'));
     const running: Running = { origin, start, abort: new AbortController() };
     this.set(running);
@@ -117,6 +132,7 @@ export class Runner extends Disposable {
     const started = performance.now();
     try {
       const database = await request.database(signal);
+      this.last = database;
       const result = await database.session.run(statement.text, {
         signal,
         maxRows: setting('pgLessons.maxRows'),
@@ -126,6 +142,7 @@ export class Runner extends Disposable {
         },
       });
       const { command, fields, rows, rowCount, truncated, durationMs } = result;
+      this.ran.set(request.origin, (this.ran.get(request.origin) ?? new Set()).add(statement.text));
       show({ status: 'done', command, fields, rows, rowCount, truncated, durationMs });
     } catch (error) {
       const durationMs = performance.now() - started;

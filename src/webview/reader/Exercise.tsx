@@ -62,7 +62,14 @@ export function Exercise({ exercise, heading, blocked, ask }: ExerciseProps) {
         </span>
       </div>
       <div class="verdict-place" role="status" aria-busy={exercise.checking}>
-        {verdict === undefined ? null : <Verdict verdict={verdict} stale={exercise.stale} bought={exercise.bought} />}
+        {verdict === undefined ? null : (
+          <Verdict
+            verdict={verdict}
+            stale={exercise.stale}
+            bought={exercise.bought}
+            passedBefore={exercise.status === 'passed'}
+          />
+        )}
       </div>
       <div class="hints" aria-live="polite">
         {hints.map((hint, index) => (
@@ -99,10 +106,12 @@ function stateOf({ status, stale }: ExerciseView): [ComponentChildren, string] {
   }
 }
 
-function Verdict({ verdict, stale, bought }: { verdict: VerdictView; stale: boolean; bought: string | undefined }) {
+function Verdict(props: { verdict: VerdictView; stale: boolean; bought: string | undefined; passedBefore: boolean }) {
+  const { verdict, stale, bought } = props;
   return (
     <div class="verdict">
       {stale ? <p class="stale-note">The file has changed since this check.</p> : null}
+      {props.passedBefore && !verdict.passed ? <p class="stale-note">You passed before, and that counts.</p> : null}
       {verdict.passed && bought !== undefined ? <p class="bought">{bought}</p> : null}
       <p class="verdict-line">
         {verdict.passed ? <PassedIcon /> : <FailedIcon />}

@@ -33,7 +33,7 @@ export function ReaderPage({ state, ask, view }: PageProps<ReaderState, ReaderRe
   useEffect(() => {
     if (wanted !== undefined && view.get('revealed') !== wanted.serial) {
       view.set('revealed', wanted.serial);
-      reveal(wanted.id, wanted.focus);
+      reveal(wanted);
     }
   }, [wanted?.serial]);
 
@@ -64,6 +64,7 @@ export function ReaderPage({ state, ask, view }: PageProps<ReaderState, ReaderRe
                   key={`${key} ${segment.id}`}
                   id={segment.id}
                   html={segment.html}
+                  explainable={segment.explainable}
                   number={example}
                   running={state.running === segment.id}
                   blocked={state.blocked !== undefined}
@@ -118,6 +119,8 @@ function Head({ state, title }: { state: ReaderState; title: { current: HTMLHead
 function Example(props: {
   id: string;
   html: string;
+  /** EXPLAIN takes its first statement. */
+  explainable: boolean;
   number: number;
   running: boolean;
   blocked: boolean;
@@ -133,12 +136,16 @@ function Example(props: {
         <Button quiet icon={<RunIcon />} busy={running} disabled={props.blocked} onClick={run('run')}>
           {running ? 'Running' : 'Run'}
         </Button>
-        <Button quiet disabled={off} onClick={run('explain')}>
-          Explain
-        </Button>
-        <Button quiet disabled={off} onClick={run('analyze')}>
-          Explain Analyze
-        </Button>
+        {props.explainable ? (
+          <>
+            <Button quiet disabled={off} onClick={run('explain')}>
+              Explain
+            </Button>
+            <Button quiet disabled={off} onClick={run('analyze')}>
+              Explain Analyze
+            </Button>
+          </>
+        ) : null}
       </div>
     </div>
   );

@@ -1,4 +1,5 @@
 /** Where the reader is on the page. */
+import type { Reveal } from '../../shared/protocol';
 import type { ViewState } from '../kit/vscode';
 
 interface Place {
@@ -68,13 +69,17 @@ export function show(id: string): void {
   find(id)?.focus({ preventScroll: true });
 }
 
+const PARTS = { verdict: '.verdict-place', hint: '.hints > :last-child', solution: ':scope > .aside' } as const;
+
 /** As `show`, at once: the page may get another width the next moment. Without `focus` the focus stays where it is. */
-export function reveal(id: string, focus: boolean): void {
-  const element = find(id);
-  element?.scrollIntoView({ block: 'start', behavior: 'auto' });
+export function reveal({ id, part, focus }: Reveal): void {
+  const place = find(id);
+  const exercise = document.querySelector(`.exercise[data-id="${CSS.escape(id)}"]`);
+  place?.scrollIntoView({ block: 'start', behavior: 'auto' });
+  if (part !== undefined) exercise?.querySelector(PARTS[part])?.scrollIntoView({ block: 'nearest', behavior: 'auto' });
   // the browser tells of the scroll only with the next frame, which may have the new width already
   window.dispatchEvent(new Event('scroll'));
-  if (focus) element?.focus({ preventScroll: true });
+  if (focus) place?.focus({ preventScroll: true });
 }
 
 function find(id: string): HTMLElement | undefined {

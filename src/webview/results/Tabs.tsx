@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { ResultView } from '../../shared/protocol';
 import { Ring } from '../kit/controls';
 import { ErrorIcon, PassedIcon } from '../kit/icons';
@@ -27,6 +27,9 @@ export function Tabs(props: { results: readonly ResultView[]; chosen: number; on
       choose(to);
     }
   };
+  useEffect(() => {
+    list.current?.children[chosen]?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [chosen]);
   return (
     <div ref={list} class="tabs" role="tablist" aria-label="Statements" onKeyDown={onKeyDown}>
       {results.map((result, index) => (

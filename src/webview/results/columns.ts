@@ -11,16 +11,19 @@ export function isNumber(field: Field): boolean {
 const SAMPLE = 200;
 const NARROWEST = 5;
 const WIDEST = 44;
+/** Of a column that stands alone, such as EXPLAIN's. */
+const WIDEST_ALONE = 400;
 
 /** A width for each column in characters, so that its name and most of its values fit. */
 export function widthsInCharacters(fields: readonly Field[], rows: readonly (readonly Cell[])[]): readonly number[] {
   const sample = rows.slice(0, SAMPLE);
+  const most = fields.length === 1 ? WIDEST_ALONE : WIDEST;
   return fields.map((field, column) => {
-    let widest = Math.max(NARROWEST, charactersOf(field.name));
+    let widest = Math.max(NARROWEST, charactersOf(field.name, most));
     for (const row of sample) {
-      widest = Math.max(widest, charactersOf(row[column] ?? 'NULL'));
-      if (widest >= WIDEST) {
-        return WIDEST;
+      widest = Math.max(widest, charactersOf(row[column] ?? 'NULL', most));
+      if (widest >= most) {
+        return most;
       }
     }
     return widest;
@@ -28,13 +31,13 @@ export function widthsInCharacters(fields: readonly Field[], rows: readonly (rea
 }
 
 /** East Asian wide characters and emoji take two. Counts no further than needed. */
-function charactersOf(text: string): number {
+function charactersOf(text: string, most: number): number {
   let width = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
     width += (code >= 0x1100 && code <= 0x115f) || (code >= 0x2e80 && code <= 0xffdc) || code > 0x1f300 ? 2 : 1;
-    if (width >= WIDEST) {
-      return WIDEST;
+    if (width >= most) {
+      return most;
     }
   }
   return width;

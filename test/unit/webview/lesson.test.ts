@@ -40,7 +40,7 @@ describe('an exercise card', () => {
         kind: 'html',
         html: '<h2 id="practice" tabindex="-1">Practice</h2><h3 id="find-the-index" tabindex="-1">Find the index</h3><p>…</p>',
       },
-      { kind: 'sql', id: 'run-1', html: '<pre></pre>' },
+      { kind: 'sql', id: 'run-1', html: '<pre></pre>', explainable: true },
       { kind: 'html', html: '<p>more</p>' },
       { kind: 'exercise', id: 'x' },
     ];
