@@ -73,13 +73,19 @@ const PARTS = { verdict: '.verdict-place', hint: '.hints > :last-child', solutio
 
 /** As `show`, at once: the page may get another width the next moment. Without `focus` the focus stays where it is. */
 export function reveal({ id, part, focus }: Reveal): void {
-  const place = find(id);
   const exercise = document.querySelector(`.exercise[data-id="${CSS.escape(id)}"]`);
+  const place = exercise && part === undefined ? headingAbove(exercise) : find(id);
   place?.scrollIntoView({ block: 'start', behavior: 'auto' });
   if (part !== undefined) exercise?.querySelector(PARTS[part])?.scrollIntoView({ block: 'nearest', behavior: 'auto' });
   // the browser tells of the scroll only with the next frame, which may have the new width already
   window.dispatchEvent(new Event('scroll'));
   if (focus) place?.focus({ preventScroll: true });
+}
+
+/** An exercise's task stands between its heading and its card. */
+function headingAbove(exercise: Element): HTMLElement | undefined {
+  const headings = [...document.querySelectorAll<HTMLElement>('main :is(h1, h2, h3, h4)')];
+  return headings.findLast((heading) => heading.compareDocumentPosition(exercise) & Node.DOCUMENT_POSITION_FOLLOWING);
 }
 
 function find(id: string): HTMLElement | undefined {
