@@ -40,6 +40,9 @@ export interface CommandArguments {
   'pgLessons.explainStatement': StatementArgument;
   'pgLessons.analyzeStatement': StatementArgument;
   'pgLessons.cancelStatement': undefined;
+  /** A file; VS Code's explorer passes its Uri. */
+  'pgLessons.openPlan': unknown;
+  'pgLessons.comparePlans': undefined;
   'pgLessons.connect': undefined;
   'pgLessons.disconnect': undefined;
   'pgLessons.showConnection': undefined;
@@ -70,6 +73,8 @@ export const COMMANDS = [
   'pgLessons.explainStatement',
   'pgLessons.analyzeStatement',
   'pgLessons.cancelStatement',
+  'pgLessons.openPlan',
+  'pgLessons.comparePlans',
   'pgLessons.connect',
   'pgLessons.disconnect',
   'pgLessons.showConnection',
@@ -104,10 +109,21 @@ export const SETTINGS = [
   'pgLessons.codeLens',
 ] as const satisfies readonly SettingId[];
 
+/** Which server, and as whom. */
+export const SERVER_SETTINGS = [
+  'pgLessons.server.host',
+  'pgLessons.server.port',
+  'pgLessons.server.user',
+  'pgLessons.server.database',
+  'pgLessons.server.sslmode',
+] as const satisfies readonly SettingId[];
+
 export const VIEWS = { lessons: 'pgLessons.lessons', results: 'pgLessons.results', plan: 'pgLessons.plan' } as const;
 
 /** Webview panels that are restored with the window. */
 export const PANELS = { reader: 'pgLessons.reader' } as const;
+
+export const CUSTOM_EDITORS = { plan: 'pgLessons.planEditor' } as const;
 
 /** Context keys with their values; when-clauses in package.json use no others of ours. */
 export interface ContextKeys {

@@ -16,8 +16,11 @@ import { Courses } from './ui/lesson/courses';
 import { CurrentLesson } from './ui/lesson/current';
 import { Reader } from './ui/lesson/reader';
 import { LessonTree } from './ui/lesson/tree';
+import { registerPlanCommands } from './ui/plan/commands';
+import { PlanHistory } from './ui/plan/history';
+import { PlanEditors } from './ui/plan/planEditors';
+import { PlanView } from './ui/plan/planView';
 import { registerRunCommands } from './ui/run/commands';
-import { PlanView } from './ui/run/planView';
 import { ResultsView } from './ui/run/resultsView';
 import { Runner } from './ui/run/runner';
 import { SqlProblems } from './ui/run/sqlProblems';
@@ -42,8 +45,10 @@ export function activate(context: ExtensionContext): void {
   const databases = new Databases({ extension: extensionUri, storage: globalStorageUri }, new Passwords(secrets), log);
   close = () => databases.close();
   const results = new ResultsView(extensionUri);
-  const plans = new PlanView(extensionUri);
-  const runner = new Runner(results, plans, databases, log);
+  const plans = new PlanView(extensionUri, courses);
+  const history = new PlanHistory(globalStorageUri, files);
+  const editors = new PlanEditors(extensionUri, globalStorageUri, courses);
+  const runner = new Runner(results, plans, history, databases, log);
   const problems = new SqlProblems();
   const targets = new Targets(courses, databases, files, current);
   const checker = new Checker(databases, files, progress, verdicts, runner, globalStorageUri);
@@ -58,6 +63,7 @@ export function activate(context: ExtensionContext): void {
     databases,
     results.register(),
     plans.register(),
+    editors,
     runner,
     problems,
     reader,
@@ -80,6 +86,7 @@ export function activate(context: ExtensionContext): void {
       runner,
     }),
     registerRunCommands(commands, runner, targets, problems),
+    registerPlanCommands({ commands, editors, history, databases }),
     registerConnectionCommands(commands, databases),
     databases.onDidRestart((reason) => log.warn(reason)),
   );

@@ -89,7 +89,7 @@ export async function ensureCompiler({ quiet = false } = {}) {
  * @param {string[]} packages
  * @param {boolean} quiet
  */
-async function install(packages, quiet) {
+export async function install(packages, quiet) {
   const root = process.getuid?.() === 0;
   if (!root || !which('apt-get')) {
     throw new UserError(

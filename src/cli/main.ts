@@ -1,90 +1,83 @@
 #!/usr/bin/env node
-import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { UserError } from '../shared/errors';
-import { SqlError } from '../sql/session';
-import { ENGINES, openEngine, type EngineName } from './engines';
-import { verify } from './verify';
+import { UsageError, type Command, type Io } from './command';
 
-const USAGE = `Usage: pg-lessons verify [--engine embedded|server] [--only EXERCISE] COURSE...
+/** Each is imported only when it is called: `plan` must not wait for the engines of `verify`. */
+const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+  plan: () => import('./commands/plan'),
+  verify: () => import('./commands/verify'),
+};
 
-Proves each exercise of a course: the starter fails, the solution passes, and each
-foreseen wrong answer fails with its message. COURSE is a folder with a course.yaml.
+const USAGE = `Usage: pg-lessons COMMAND ...
 
-  --engine NAME   embedded (default), or server: the one PGHOST, PGPORT, PGUSER,
-                  PGDATABASE, PGPASSWORD and the password file name
-  --only ID       only the exercise with this id
-  --help          this text
+  plan     reads EXPLAIN plans: the tree, what is wrong, what changed
+  verify   proves the exercises of a course
 
-Exit code: 0 all proven, 1 something is wrong, 2 the command line is wrong.`;
+pg-lessons COMMAND --help says more.`;
 
-async function main(args: string[]): Promise<number> {
-  const { values, positionals } = parse(args);
-  if (values.help) {
-    console.log(USAGE);
+const io: Io = {
+  print: (text) =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+    }),
+  warn: (line) => void process.stderr.write(`${line}\n`),
+  stdin: async () => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  },
+};
+
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  if (name === '--help' || name === '-h') {
+    await io.print(`${USAGE}\n`);
     return 0;
   }
-  const [command, ...courses] = positionals;
-  if (command !== 'verify')
-    throw new UsageError(command === undefined ? 'Which command?' : `There is no command “${command}”.`);
-  if (courses.length === 0) throw new UsageError('Which course? Name a folder with a course.yaml.');
-  if (!isEngine(values.engine))
-    throw new UsageError(`There is no engine “${values.engine}”; there are ${ENGINES.join(' and ')}.`);
-  const engine = await openEngine(values.engine);
-  try {
-    let failed = 0;
-    let passed = 0;
-    for (const course of courses) {
-      const counts = await verify(path.resolve(course), engine, values.only, (line) => console.log(line));
-      passed += counts.passed;
-      failed += counts.failed;
-    }
-    console.log(`${passed} passed, ${failed} failed`);
-    if (passed + failed === 0)
-      throw new UsageError(
-        values.only === undefined ? 'The course has no exercises.' : `There is no exercise “${values.only}”.`,
-      );
-    return failed === 0 ? 0 : 1;
-  } finally {
-    await engine.dispose();
+  const load = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) {
+    io.warn(`${name === undefined ? 'Which command?' : `There is no command “${name}”.`}\n\n${USAGE}`);
+    return 2;
   }
-}
-
-class UsageError extends Error {}
-
-function parse(args: string[]): {
-  values: { engine: string; only: string | undefined; help: boolean };
-  positionals: string[];
-} {
+  const { command } = await load();
+  // What follows "--" are files.
+  const end = args.indexOf('--');
+  const options = end === -1 ? args : args.slice(0, end);
+  if (options.includes('--help') || options.includes('-h')) {
+    await io.print(`${command.usage}\n`);
+    return 0;
+  }
   try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        engine: { type: 'string', default: 'embedded' },
-        only: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    return { values: { engine: values.engine, only: values.only, help: values.help }, positionals };
+    return await command.run(args, io);
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof UsageError)) throw error;
+    io.warn(`${error.message}\n\n${command.usage}`);
+    return 2;
   }
 }
 
-function isEngine(name: string): name is EngineName {
-  return (ENGINES as readonly string[]).includes(name);
+/** Whoever read our output has seen enough (`| head`). */
+function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }
+
+process.stdout.on('error', (error) => {
+  process.exit(isClosedPipe(error) ? 0 : 1);
+});
 
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
   },
   (error: unknown) => {
-    process.exitCode = error instanceof UsageError ? 2 : 1;
-    if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
-    else if (error instanceof UserError) console.error([error.message, error.nextStep].filter(Boolean).join(' '));
-    else if (error instanceof SqlError) console.error(`PostgreSQL: ${error.message} (${error.code})`);
+    if (isClosedPipe(error)) return;
+    process.exitCode = 1;
+    if (error instanceof UserError) io.warn([error.message, error.nextStep].filter(Boolean).join(' '));
+    else if (isSqlError(error)) io.warn(`PostgreSQL: ${error.message} (${error.code})`);
     else console.error(error);
   },
 );
+
+/** Of sql/session.ts, without importing it. */
+function isSqlError(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && error.name === 'SqlError' && 'code' in error && typeof error.code === 'string';
+}

@@ -66,10 +66,10 @@ export interface Engine {
   /** A pristine throwaway database with the same data; `close` removes it. For measuring references. */
   scratch(spec: LessonDatabaseSpec, options?: OpenOptions): Promise<Database>;
   /**
-   * The person's own database, the one the connection names; lessons never touch it. Absent on
-   * `embedded`, which has none.
+   * The person's own database: the one the connection names, or another of the same server; lessons never
+   * touch it. Absent on `embedded`, which has none.
    */
-  openConfigured?(options?: OpenOptions): Promise<Database>;
+  openConfigured?(options?: OpenOptions & { readonly database?: string }): Promise<Database>;
   /** Closes every database. */
   dispose(): Promise<void>;
 }

@@ -1,64 +1,36 @@
-import { detailsOf, extrasOf, oneLine } from './details';
-import { estimateFactors } from './estimate';
-import type { Plan, PlanNode } from './model';
-import { figureOf, isProperties, textOf, type RawPlan } from './raw';
-import { spentOf, type Spent } from './spent';
-import { stepsOf, type Step } from './steps';
+import { besideOf } from './beside';
+import { setDisabled } from './disabled';
+import { setEstimates } from './estimate';
+import type { Plan, PlanFormat } from './model';
+import { draftsOf } from './nodes';
+import { setProcesses } from './processes';
+import type { RawPlan } from './raw';
+import { setSpent } from './spent';
+import { scansOfCtes } from './subplans';
+import { endsOf } from './tree';
 
 /**
- * From what EXPLAIN printed to what it means. In steps, each of which needs only those before it:
- * 1 the tree as a list (steps.ts) · 2 processes that ran each node (processes.ts) · 3 where CTEs and InitPlans ran
- * (subplans.ts) · 4 time and buffers, inclusive and exclusive (spent.ts) · 5 estimates (estimate.ts) · 6 the rest, in words
- * (details.ts).
+ * From what EXPLAIN printed to what it means, in steps, each of which needs only those before it. Each node is one object
+ * (`Draft`) that the steps complete; each step is linear in the nodes.
+ *
+ * 1. The tree as a list, with what was printed of each node; zeros of what never ran are no measurements (nodes.ts).
+ * 2. The processes that ran each node: under a Gather, loops are a sum over them and times a mean (processes.ts).
+ * 3. Where the work of CTEs was done: in the scans that pulled their rows, by nearest name (subplans.ts).
+ * 4. Time, buffers, I/O and WAL, inclusive and exclusive, with what rounding can have done to a time; InitPlans charged once,
+ *    to the node that can have run them (spent.ts, subplans.ts).
+ * 5. Estimates: rows planned against rows measured, where the comparison means something (estimate.ts).
+ * 6. Nodes that were switched off and taken all the same (disabled.ts).
+ * 7. What stands beside the tree: planning, execution, triggers, JIT, serialization, settings (beside.ts).
+ *
+ * What EXPLAIN prints and when is from PostgreSQL's src/backend/commands/explain.c, 14–19.
  */
-export function buildModel(raw: RawPlan): Plan {
-  const steps = stepsOf(raw.root);
-  const spent = spentOf(steps);
-  const factors = estimateFactors(steps);
-  const nodes = steps.map((step) => nodeOf(step, spent[step.id], factors[step.id]));
-  const settings = raw.sections.get('Settings');
-  return {
-    nodes,
-    planningMs: figureOf(raw.sections, 'Planning Time'),
-    executionMs: figureOf(raw.sections, 'Execution Time') ?? figureOf(raw.sections, 'Total Runtime'),
-    analyzed: steps.some((step) => step.loops !== undefined),
-    settings: isProperties(settings)
-      ? Object.fromEntries([...settings].map(([name, value]) => [name, oneLine(value)]))
-      : {},
-    extras: extrasOf(raw.sections),
-  };
-}
-
-function nodeOf(step: Step, spent: Spent | undefined, estimateFactor: number | undefined): PlanNode {
-  const { id, parent, children, depth, properties, type, relationship, subplan, rows, loops, neverExecuted } = step;
-  return {
-    id,
-    parent,
-    children,
-    depth,
-    type,
-    schema: textOf(properties, 'Schema'),
-    relation: textOf(properties, 'Relation Name'),
-    alias: textOf(properties, 'Alias'),
-    index: textOf(properties, 'Index Name'),
-    relationship,
-    subplan,
-    startupCost: figureOf(properties, 'Startup Cost'),
-    totalCost: figureOf(properties, 'Total Cost'),
-    planRows: step.planRows,
-    planWidth: figureOf(properties, 'Plan Width'),
-    rows,
-    loops,
-    totalRows: rows === undefined || loops === undefined ? undefined : rows * loops,
-    startupMs: neverExecuted ? undefined : figureOf(properties, 'Actual Startup Time'),
-    inclusiveMs: spent?.inclusiveMs,
-    exclusiveMs: spent?.exclusiveMs,
-    errorMs: spent?.errorMs,
-    clamped: spent?.clamped ?? false,
-    buffers: spent?.buffers,
-    exclusiveBuffers: spent?.exclusiveBuffers,
-    neverExecuted,
-    estimateFactor,
-    details: detailsOf(properties),
-  };
+export function buildModel(raw: RawPlan, format: PlanFormat): Plan {
+  const nodes = draftsOf(raw);
+  const ends = endsOf(nodes);
+  const gathers = setProcesses(nodes);
+  const scans = scansOfCtes(nodes, ends);
+  setSpent(nodes, ends, gathers, scans);
+  setEstimates(nodes, scans);
+  setDisabled(nodes);
+  return { nodes, format, ...besideOf(raw.sections, nodes) };
 }

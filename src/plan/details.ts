@@ -1,7 +1,7 @@
 import { BUFFER_NAMES, buffersLine, buffersOf } from './buffers';
 import type { Plan, PlanNode } from './model';
 import { NAMED_BY } from './nodeType';
-import { isList, isNumber, isProperties, type RawProperties, type RawValue } from './raw';
+import { isList, isProperties, textOf, type RawProperties, type RawValue } from './raw';
 
 type Line = Plan['extras'][number];
 
@@ -9,7 +9,7 @@ type Line = Plan['extras'][number];
 const TOLD = new Set([
   ...NAMED_BY,
   ...BUFFER_NAMES,
-  ...['Parent Relationship', 'Subplan Name', 'Schema', 'Relation Name', 'Alias', 'Index Name'],
+  ...['Plans', 'Parent Relationship', 'Subplan Name', 'Schema', 'Relation Name', 'Alias', 'Index Name'],
   ...[
     'Startup Cost',
     'Total Cost',
@@ -22,12 +22,12 @@ const TOLD = new Set([
   ],
 ]);
 
-/** The properties of a node that the model has no place for, each on one line; one line for each worker. */
-export function detailsOf(properties: RawProperties): PlanNode['details'] {
+/** What EXPLAIN printed of a node and the model has no place for, each on one line; one line for each worker. */
+export function detailsOf({ properties }: Pick<PlanNode, 'properties'>): readonly Line[] {
   const lines: Line[] = [];
-  for (const [name, value] of properties) {
-    if (name === 'Operation' ? properties.get('Node Type') === 'ModifyTable' : TOLD.has(name)) continue;
-    if (name === 'Workers' && isList(value)) lines.push(...workerLines(value));
+  for (const [name, value] of Object.entries(properties)) {
+    if (name === 'Operation' ? properties['Node Type'] === 'ModifyTable' : TOLD.has(name)) continue;
+    if (name === 'Workers' && isList(value)) for (const line of workerLines(value)) lines.push(line);
     else lines.push({ name, value: oneLine(value) });
   }
   return lines;
@@ -35,20 +35,22 @@ export function detailsOf(properties: RawProperties): PlanNode['details'] {
 
 function workerLines(workers: readonly RawValue[]): Line[] {
   return workers.map((worker, place) => {
-    if (!isProperties(worker)) return { name: `Worker ${String(place)}`, value: oneLine(worker) };
-    const number = worker.get('Worker Number');
-    const rest = new Map([...worker].filter(([name]) => name !== 'Worker Number'));
-    return { name: `Worker ${isNumber(number) ? number.text : String(place)}`, value: sectionLine(rest) };
+    if (!isProperties(worker)) return { name: `Worker ${place}`, value: oneLine(worker) };
+    const number = worker['Worker Number'];
+    const rest = without(worker, ['Worker Number']);
+    return { name: `Worker ${typeof number === 'number' ? number : place}`, value: sectionLine(rest) };
   });
 }
+
+const SECTIONS_TOLD = new Set(['Plan', 'Planning Time', 'Execution Time', 'Total Runtime', 'Settings', 'Query Text']);
 
 /** What stands beside the node tree and is neither a time nor a setting. */
 export function extrasOf(sections: RawProperties): Plan['extras'] {
   const lines: Line[] = [];
-  for (const [name, value] of sections) {
+  for (const [name, value] of Object.entries(sections)) {
     if (name === 'Planning' && isProperties(value)) lines.push(...planningLines(value));
-    else if (name === 'Triggers' && isList(value)) lines.push(...value.map(triggerLine));
-    else if (!['Planning Time', 'Execution Time', 'Total Runtime', 'Settings'].includes(name)) {
+    else if (name === 'Triggers' && isList(value)) for (const trigger of value) lines.push(triggerLine(trigger));
+    else if (!SECTIONS_TOLD.has(name)) {
       lines.push({ name, value: isProperties(value) ? sectionLine(value) : oneLine(value) });
     }
   }
@@ -67,14 +69,10 @@ function planningLines(planning: RawProperties): Line[] {
 /** "Trigger for constraint orders_customer_fkey on orders": its time and calls. */
 function triggerLine(trigger: RawValue): Line {
   if (!isProperties(trigger)) return { name: 'Trigger', value: oneLine(trigger) };
-  const text = (name: string): string | undefined => {
-    const value = trigger.get(name);
-    return typeof value === 'string' ? value : undefined;
-  };
-  const constraint = text('Constraint Name');
-  const relation = text('Relation');
-  const name = constraint === undefined ? (text('Trigger Name') ?? '') : `for constraint ${constraint}`;
-  const rest = new Map([...trigger].filter(([key]) => !['Trigger Name', 'Constraint Name', 'Relation'].includes(key)));
+  const rest = without(trigger, ['Trigger Name', 'Constraint Name', 'Relation']);
+  const constraint = textOf(trigger, 'Constraint Name');
+  const relation = textOf(trigger, 'Relation');
+  const name = constraint === undefined ? (textOf(trigger, 'Trigger Name') ?? '') : `for constraint ${constraint}`;
   return { name: `Trigger ${name}${relation === undefined ? '' : ` on ${relation}`}`, value: oneLine(rest) };
 }
 
@@ -88,7 +86,11 @@ function sectionLine(section: RawProperties): string {
 }
 
 function withoutBuffers(section: RawProperties): RawProperties {
-  return new Map([...section].filter(([name]) => !BUFFER_NAMES.includes(name)));
+  return without(section, BUFFER_NAMES);
+}
+
+function without(properties: RawProperties, names: readonly string[]): RawProperties {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name)));
 }
 
 /** Nothing that PostgreSQL prints nests deeper than 3. */
@@ -97,12 +99,11 @@ const DEEPEST = 8;
 export function oneLine(value: RawValue, depth = 0): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return value;
-  if (typeof value === 'boolean') return String(value);
-  if (isNumber(value)) return value.text;
+  if (typeof value !== 'object') return String(value);
   if (depth === DEEPEST) return '…';
   if (isList(value))
     return value.map((item) => (isScalar(item) ? oneLine(item) : `(${oneLine(item, depth + 1)})`)).join(', ');
-  const parts = [...value].map(
+  const parts = Object.entries(value).map(
     ([name, item]) => `${name}: ${isScalar(item) ? oneLine(item) : `(${oneLine(item, depth + 1)})`}`,
   );
   return parts.join(', ');

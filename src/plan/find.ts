@@ -1,4 +1,5 @@
 import { sharedBuffers, type Plan, type PlanNode } from './model';
+import { textOf } from './raw';
 
 /** Small questions about a plan, for checks. */
 
@@ -41,11 +42,12 @@ function kindOf(type: string): ReadKind {
 /** The indexes of the Bitmap Index Scans below, through BitmapAnd and BitmapOr. */
 function bitmapIndexes(plan: Plan, heapScan: PlanNode): string[] {
   const indexes: string[] = [];
-  const pending = [...heapScan.children].reverse();
+  const pending = heapScan.children.toReversed();
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
     const node = plan.nodes[id];
     if (node?.type === 'Bitmap Index Scan' && node.index !== undefined) indexes.push(node.index);
-    else if (node?.type === 'BitmapAnd' || node?.type === 'BitmapOr') pending.push(...[...node.children].reverse());
+    else if (node?.type === 'BitmapAnd' || node?.type === 'BitmapOr')
+      for (const child of node.children.toReversed()) pending.push(child);
   }
   return [...new Set(indexes)];
 }
@@ -70,15 +72,15 @@ export function worstByTime(plan: Plan): PlanNode | undefined {
 
 /** The node whose row estimate was farthest off; of equals the lowest, where the error began. */
 export function worstEstimate(plan: Plan): PlanNode | undefined {
-  return worst({ ...plan, nodes: plan.nodes.toReversed() }, (node) => node.estimateFactor);
+  return worst(plan, (node) => node.estimateFactor, true);
 }
 
-function worst(plan: Plan, figure: (node: PlanNode) => number | undefined): PlanNode | undefined {
+function worst(plan: Plan, figure: (node: PlanNode) => number | undefined, lastOfEquals = false): PlanNode | undefined {
   let found: PlanNode | undefined;
   let most = -1;
   for (const node of plan.nodes) {
     const value = figure(node);
-    if (value !== undefined && value > most) {
+    if (value !== undefined && (lastOfEquals ? value >= most : value > most)) {
       found = node;
       most = value;
     }
@@ -126,6 +128,6 @@ function label(node: PlanNode, index: string | undefined): string {
     node.subplan === undefined
       ? ''
       : `${node.subplan.startsWith('CTE ') ? node.subplan : (node.relationship ?? 'SubPlan')}: `;
-  const object = node.relation ?? node.details.find((line) => line.name === 'CTE Name')?.value;
+  const object = node.relation ?? textOf(node.properties, 'CTE Name');
   return `${role}${node.type}${object === undefined ? '' : ` ${object}`}${index === undefined ? '' : ` [${index}]`}`;
 }

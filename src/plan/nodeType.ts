@@ -1,4 +1,4 @@
-import { textOf, type RawProperties } from './raw';
+import { asText, type RawProperties } from './raw';
 
 /** What a node's name is made of; `buildModel` leaves these out of the details. */
 export const NAMED_BY = [
@@ -15,55 +15,58 @@ export const NAMED_BY = [
 
 /** A node's name in EXPLAIN's text form, from its properties in the others (explain.c, ExplainNode, 14–18). */
 export function typeName(properties: RawProperties): string {
-  const parallel = properties.get('Parallel Aware') === true ? 'Parallel ' : '';
-  const asynchronous = properties.get('Async Capable') === true ? 'Async ' : '';
+  const parallel = properties['Parallel Aware'] === true ? 'Parallel ' : '';
+  const asynchronous = properties['Async Capable'] === true ? 'Async ' : '';
   return parallel + asynchronous + plainName(properties);
 }
 
 function plainName(properties: RawProperties): string {
-  const type = textOf(properties, 'Node Type') ?? '';
-  const of = (name: string): string => textOf(properties, name) ?? '';
+  const type = asText(properties['Node Type']) ?? '';
   switch (type) {
     case 'Aggregate':
-      return partial(of('Partial Mode')) + (AGGREGATES[of('Strategy')] ?? type);
+      return partial(asText(properties['Partial Mode'])) + (AGGREGATES[asText(properties['Strategy']) ?? ''] ?? type);
     case 'SetOp':
-      return (of('Strategy') === 'Hashed' ? 'HashSetOp' : type) + after(of('Command'));
+      return (properties['Strategy'] === 'Hashed' ? 'HashSetOp' : type) + after(asText(properties['Command']));
     case 'Nested Loop':
-      return type + join(of('Join Type'));
+      return type + join(asText(properties['Join Type']));
     case 'Hash Join':
-      return `Hash${join(of('Join Type')) || ' Join'}`;
+      return `Hash${join(asText(properties['Join Type'])) || ' Join'}`;
     case 'Merge Join':
-      return `Merge${join(of('Join Type')) || ' Join'}`;
+      return `Merge${join(asText(properties['Join Type'])) || ' Join'}`;
     case 'Index Scan':
     case 'Index Only Scan':
-      return type + (of('Scan Direction') === 'Backward' ? ' Backward' : '');
+      return type + (properties['Scan Direction'] === 'Backward' ? ' Backward' : '');
     case 'ModifyTable':
-      return of('Operation') || type;
-    case 'Foreign Scan':
-      return ['', 'Select'].includes(of('Operation')) ? type : `Foreign ${of('Operation')}`;
-    case 'Custom Scan':
-      return of('Custom Plan Provider') === '' ? type : `${type} (${of('Custom Plan Provider')})`;
+      return asText(properties['Operation']) || type;
+    case 'Foreign Scan': {
+      const operation = asText(properties['Operation']) ?? '';
+      return operation === '' || operation === 'Select' ? type : `Foreign ${operation}`;
+    }
+    case 'Custom Scan': {
+      const provider = asText(properties['Custom Plan Provider']) ?? '';
+      return provider === '' ? type : `${type} (${provider})`;
+    }
     default:
       return type;
   }
 }
 
-const AGGREGATES: Readonly<Record<string, string>> = {
+const AGGREGATES: Readonly<Partial<Record<string, string>>> = {
   Plain: 'Aggregate',
   Sorted: 'GroupAggregate',
   Hashed: 'HashAggregate',
   Mixed: 'MixedAggregate',
 };
 
-function partial(mode: string): string {
+function partial(mode: string | undefined): string {
   return mode === 'Partial' || mode === 'Finalize' ? `${mode} ` : '';
 }
 
 /** " Left Join"; nothing for an inner join. */
-function join(type: string): string {
+function join(type = ''): string {
   return type === '' || type === 'Inner' ? '' : ` ${type} Join`;
 }
 
-function after(word: string): string {
+function after(word = ''): string {
   return word === '' ? '' : ` ${word}`;
 }

@@ -1,30 +1,22 @@
-/** A plan as EXPLAIN printed it, whatever the format: what each parser produces and `buildModel` computes from. */
+/** A plan as EXPLAIN printed it: the form of FORMAT JSON, whatever the format was. What each parser produces and `buildModel` computes from. */
 
-/** A number keeps its text: Query Identifier exceeds 2^53, and "100.00" says that rows are fractional (18). */
-export interface RawNumber {
-  readonly text: string;
-  readonly value: number;
-}
+export type RawValue = string | number | boolean | null | readonly RawValue[] | RawProperties;
 
-export type RawValue = string | boolean | null | RawNumber | readonly RawValue[] | RawProperties;
-
-/** In EXPLAIN's order, under the names of its JSON form. */
-export type RawProperties = ReadonlyMap<string, RawValue>;
-
-export interface RawNode {
-  /** All but "Plans". */
-  readonly properties: RawProperties;
-  readonly children: readonly RawNode[];
+/**
+ * In EXPLAIN's order, under the names of its JSON form. A Query Identifier is text: it exceeds 2^53.
+ * Read it with `Object.entries` and the functions below: a plan is untrusted and may hold any name.
+ */
+export interface RawProperties {
+  readonly [name: string]: RawValue;
 }
 
 export interface RawPlan {
-  readonly root: RawNode;
-  /** What stands beside the node tree: Planning, Triggers, JIT, Settings, Execution Time … */
+  /** The node tree: each node's children are its "Plans". */
+  readonly root: RawProperties;
+  /** The object that holds "Plan": Planning, Triggers, JIT, Settings, Execution Time … stand beside it. */
   readonly sections: RawProperties;
-}
-
-export function isNumber(value: RawValue | undefined): value is RawNumber {
-  return typeof value === 'object' && value !== null && 'text' in value;
+  /** From 18 on rows are printed with two decimals, and rounded there. */
+  readonly fractionalRows: boolean;
 }
 
 export function isList(value: RawValue | undefined): value is readonly RawValue[] {
@@ -32,19 +24,27 @@ export function isList(value: RawValue | undefined): value is readonly RawValue[
 }
 
 export function isProperties(value: RawValue | undefined): value is RawProperties {
-  return value instanceof Map;
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function textOf(properties: RawProperties, name: string): string | undefined {
-  const value = properties.get(name);
+  return asText(properties[name]);
+}
+
+/** A figure to compute with: finite, not negative; anything else counts as absent. */
+export function figureOf(properties: RawProperties, name: string): number | undefined {
+  return asFigure(properties[name]);
+}
+
+/** Like `textOf`. Where every node of a large plan is read: a lookup by a constant name costs a tenth of one by a variable. */
+export function asText(value: RawValue | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
 /** Above it, products and sums of figures could become Infinity. The planner itself stops at 1e100 rows. */
 const LARGEST = 1e120;
 
-/** A figure to compute with: finite, not negative; anything else counts as absent. */
-export function figureOf(properties: RawProperties, name: string): number | undefined {
-  const value = properties.get(name);
-  return isNumber(value) && value.value >= 0 && value.value <= LARGEST ? value.value : undefined;
+/** Like `figureOf`, and like `asText`. */
+export function asFigure(value: RawValue | undefined): number | undefined {
+  return typeof value === 'number' && value >= 0 && value <= LARGEST ? value : undefined;
 }

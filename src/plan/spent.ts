@@ -1,140 +1,159 @@
-import { buffersOf, common, covers, NO_BUFFERS, subtract } from './buffers';
-import type { Buffers } from './model';
-import { processesOf } from './processes';
-import { figureOf } from './raw';
-import { childrenOf, isCte, isGather, isInitPlan, type Step, type Steps } from './steps';
-import { initPlansOf, runnersOf, scansOfCtes } from './subplans';
-
-/** What a node took: with all below it, and alone. */
-export interface Spent {
-  readonly inclusiveMs: number | undefined;
-  readonly exclusiveMs: number | undefined;
-  readonly errorMs: number | undefined;
-  readonly clamped: boolean;
-  readonly buffers: Buffers | undefined;
-  readonly exclusiveBuffers: Buffers | undefined;
-}
+import { covers, NO_BUFFERS, NO_IO, NO_WAL, subtract, subtractIo, subtractWal } from './buffers';
+import type { Draft } from './draft';
+import type { Gather } from './processes';
+import { asFigure } from './raw';
+import { initPlansOf, runnersFor } from './subplans';
+import { isCte, isGather, isInitPlan } from './tree';
 
 /** EXPLAIN rounds a time to 0.001 ms; its error is multiplied by the loops. */
 const ROUNDING_MS = 0.0005;
 
-/** What is left of a node's figures while the work of others is taken off. May fall below 0 by rounding. */
-interface Account {
-  readonly step: Step;
-  readonly processes: number;
-  /** Sum over the processes. */
-  readonly processMs: number | undefined;
-  readonly processErrorMs: number;
-  readonly inclusiveMs: number | undefined;
-  readonly buffers: Buffers | undefined;
-  ownMs: number;
-  errorMs: number;
-  ownBuffers: Buffers;
-}
-
-/** Step 4: inclusive and exclusive time and buffers of each step. */
-export function spentOf(steps: Steps): readonly Spent[] {
-  const processes = processesOf(steps);
-  const accounts = steps.map((step) => accountOf(step, processes[step.id] ?? 1));
-  const accountAt = (step: Step): Account => accounts[step.id] ?? accountOf(step, 1);
-  for (const account of accounts) {
-    for (const child of childrenOf(steps, account.step)) {
-      if (!isCte(child) && !isInitPlan(child)) payForChild(account, accountAt(child));
+/**
+ * Step 4: inclusive and exclusive time, buffers, I/O and WAL of each node.
+ *
+ * While the work of others is taken off, `exclusiveMs` is what is left, and may be below 0; `close` settles that.
+ */
+export function setSpent(
+  drafts: readonly Draft[],
+  ends: Uint32Array,
+  gathers: readonly (Gather | undefined)[],
+  scans: ReadonlyMap<number, readonly Draft[]>,
+): void {
+  drafts.forEach(open);
+  for (const child of drafts) {
+    const parent = child.parent === undefined ? undefined : drafts[child.parent];
+    if (parent !== undefined && !isCte(child) && !isInitPlan(child)) payForChild(parent, child);
+  }
+  const initPlans = initPlansOf(drafts);
+  if (initPlans.length > 0) {
+    const runnersOf = runnersFor(drafts, ends, gathers, initPlans);
+    // The largest first: they fit in the fewest places.
+    for (const initPlan of initPlans.toSorted((a, b) => (b.inclusiveMs ?? 0) - (a.inclusiveMs ?? 0))) {
+      const runner = runnerOf(runnersOf(initPlan), initPlan);
+      if (runner !== undefined) payForInitPlan(runner, initPlan);
     }
   }
-  for (const [cte, scans] of scansOfCtes(steps)) payForCte(scans.map(accountAt), accountAt(cte));
-  // The largest first: they fit in the fewest places.
-  const initPlans = initPlansOf(steps).map(accountAt);
-  for (const initPlan of initPlans.sort((a, b) => (b.inclusiveMs ?? 0) - (a.inclusiveMs ?? 0))) {
-    const runner = runnerOf(steps, initPlan, accountAt);
-    if (runner !== undefined) payForInitPlan(runner, initPlan);
+  // After the InitPlans: what a scan is left with is shared in proportion, and an InitPlan that ran in it is no part of that.
+  for (const [id, readers] of scans) {
+    const cte = drafts[id];
+    if (cte !== undefined) payForCte(readers, cte);
   }
-  return accounts.map(close);
+  drafts.forEach(close);
 }
 
-function accountOf(step: Step, processes: number): Account {
-  const perLoop = step.neverExecuted ? undefined : figureOf(step.properties, 'Actual Total Time');
-  const loops = step.loops ?? 1;
-  const processMs = perLoop === undefined ? undefined : perLoop * loops;
-  const inclusiveMs = processMs === undefined ? undefined : processMs / processes;
-  const buffers = buffersOf(step.properties);
-  return {
-    step,
-    processes,
-    processMs,
-    processErrorMs: ROUNDING_MS * loops,
-    inclusiveMs,
-    buffers,
-    ownMs: inclusiveMs ?? 0,
-    errorMs: (ROUNDING_MS * loops) / processes,
-    ownBuffers: buffers ?? NO_BUFFERS,
-  };
+function open(draft: Draft): void {
+  const perLoop = draft.neverExecuted ? undefined : asFigure(draft.properties['Actual Total Time']);
+  if (perLoop === undefined) return;
+  const loops = draft.loops ?? 1;
+  draft.inclusiveMs = draft.exclusiveMs = (perLoop * loops) / draft.processes;
+  draft.inclusiveErrorMs = draft.errorMs = (ROUNDING_MS * loops) / draft.processes;
+}
+
+/** Takes a part of another node's time off what is left of this one's. */
+function take(from: Draft, ms: number | undefined, errorMs: number | undefined): void {
+  if (ms === undefined || from.exclusiveMs === undefined) return;
+  from.exclusiveMs -= ms;
+  from.errorMs = (from.errorMs ?? 0) + (errorMs ?? 0);
+}
+
+function takeCounters(from: Draft, what: Draft): void {
+  if (from.exclusiveBuffers !== undefined && what.buffers !== undefined && what.buffers !== NO_BUFFERS)
+    from.exclusiveBuffers = subtract(from.exclusiveBuffers, what.buffers);
+  if (from.exclusiveIo !== undefined && what.io !== undefined && what.io !== NO_IO)
+    from.exclusiveIo = subtractIo(from.exclusiveIo, what.io);
+  if (from.exclusiveWal !== undefined && what.wal !== undefined && what.wal !== NO_WAL)
+    from.exclusiveWal = subtractWal(from.exclusiveWal, what.wal);
 }
 
 /**
  * A parent's share of its child's time: what the child took in all processes, over the parent's processes, so that a child that
- * one process ran alone is not charged to all. A Gather waits while its child runs: the child's wall time.
+ * one process ran alone is not charged to all. Where the others wait, it is the child's wall time:
+ * - a Gather waits for what is below it;
+ * - of a Parallel Bitmap Heap Scan, one process builds the bitmap and the others sleep until it is there
+ *   (nodeBitmapHeapscan.c, BitmapShouldInitializeSharedState), unless they came later: at most what they have.
  */
-function payForChild(parent: Account, child: Account): void {
-  const processes = isGather(parent.step) && child.step.relationship === 'Outer' ? child.processes : parent.processes;
-  if (child.processMs !== undefined) {
-    parent.ownMs -= child.processMs / processes;
-    parent.errorMs += child.processErrorMs / processes;
-  }
-  if (child.buffers !== undefined) parent.ownBuffers = subtract(parent.ownBuffers, child.buffers);
+function payForChild(parent: Draft, child: Draft): void {
+  let share = child.processes / parent.processes;
+  const ms = child.inclusiveMs;
+  if (isGather(parent) && child.relationship === 'Outer') share = 1;
+  else if (share < 1 && ms !== undefined && ms > 0 && isSharedBitmap(parent, child))
+    share = Math.max(share, Math.min(1, (parent.exclusiveMs ?? 0) / ms));
+  if (ms !== undefined) take(parent, ms * share, (child.inclusiveErrorMs ?? 0) * share);
+  takeCounters(parent, child);
+}
+
+function isSharedBitmap(parent: Draft, child: Draft): boolean {
+  return (
+    parent.kind === 'Bitmap Heap Scan' && parent.properties['Parallel Aware'] === true && child.relationship === 'Outer'
+  );
 }
 
 /**
  * A CTE's time is in its scans, in proportion to what they have left. More than they have was spent elsewhere: a data-modifying
- * CTE runs on after the main tree. Buffers are whole: the scans give what they have, in order, so that the sum stays exact.
+ * CTE runs on after the main tree. Counters are whole: the scans give what they have, in order, so that the sum stays exact.
  */
-function payForCte(scans: readonly Account[], cte: Account): void {
-  const left = scans.reduce((sum, scan) => sum + Math.max(0, scan.ownMs), 0);
+function payForCte(scans: readonly Draft[], cte: Draft): void {
+  let left = 0;
+  for (const scan of scans) left += Math.max(0, scan.exclusiveMs ?? 0);
   const share = left > 0 ? Math.min(1, (cte.inclusiveMs ?? 0) / left) : 0;
-  let due = cte.buffers ?? NO_BUFFERS;
+  let buffers = cte.buffers ?? NO_BUFFERS;
+  let io = cte.io ?? NO_IO;
+  let wal = cte.wal ?? NO_WAL;
   for (const scan of scans) {
-    const paid = Math.max(0, scan.ownMs) * share;
-    scan.ownMs -= paid;
-    if (cte.inclusiveMs !== undefined) scan.errorMs += cte.errorMs;
-    const given = common(scan.ownBuffers, due);
-    scan.ownBuffers = subtract(scan.ownBuffers, given);
-    due = subtract(due, given);
+    if (cte.inclusiveMs !== undefined) take(scan, Math.max(0, scan.exclusiveMs ?? 0) * share, cte.inclusiveErrorMs);
+    const own = { buffers: scan.exclusiveBuffers, io: scan.exclusiveIo, wal: scan.exclusiveWal };
+    if (own.buffers !== undefined) {
+      scan.exclusiveBuffers = subtract(own.buffers, buffers);
+      buffers = subtract(buffers, own.buffers);
+    }
+    if (own.io !== undefined) {
+      scan.exclusiveIo = subtractIo(own.io, io);
+      io = subtractIo(io, own.io);
+    }
+    if (own.wal !== undefined) {
+      scan.exclusiveWal = subtractWal(own.wal, wal);
+      wal = subtractWal(wal, own.wal);
+    }
   }
 }
 
 /** The first node, in order of likelihood, whose own time and buffers can hold the InitPlan's. */
-function runnerOf(steps: Steps, initPlan: Account, accountAt: (step: Step) => Account): Account | undefined {
-  const holds = (account: Account): boolean =>
-    (initPlan.inclusiveMs === undefined ||
-      account.inclusiveMs === undefined ||
-      account.ownMs + account.errorMs + initPlan.errorMs >= initPlan.inclusiveMs) &&
-    (initPlan.buffers === undefined || account.buffers === undefined || covers(account.ownBuffers, initPlan.buffers));
-  let first: Account | undefined;
-  for (const candidates of runnersOf(steps, initPlan.step)) {
-    const accounts = candidates.map(accountAt);
-    first ??= accounts[0];
-    const able = accounts.filter(holds);
-    if (able.length > 0) return able.reduce((best, account) => (account.ownMs > best.ownMs ? account : best));
+function runnerOf(groups: Iterable<readonly Draft[]>, initPlan: Draft): Draft | undefined {
+  let first: Draft | undefined;
+  for (const candidates of groups) {
+    first ??= candidates[0];
+    let best: Draft | undefined;
+    for (const candidate of candidates) {
+      if (!holds(candidate, initPlan)) continue;
+      if (best === undefined || (candidate.exclusiveMs ?? 0) > (best.exclusiveMs ?? 0)) best = candidate;
+    }
+    if (best !== undefined) return best;
   }
   return first;
 }
 
-function payForInitPlan(runner: Account, initPlan: Account): void {
-  if (initPlan.processMs !== undefined) {
-    runner.ownMs -= initPlan.processMs / runner.processes;
-    runner.errorMs += initPlan.processErrorMs / runner.processes;
-  }
-  if (initPlan.buffers !== undefined) runner.ownBuffers = subtract(runner.ownBuffers, initPlan.buffers);
+function holds(runner: Draft, initPlan: Draft): boolean {
+  const { exclusiveMs, errorMs = 0, exclusiveBuffers } = runner;
+  const { inclusiveMs, inclusiveErrorMs = 0, buffers } = initPlan;
+  return (
+    (inclusiveMs === undefined ||
+      exclusiveMs === undefined ||
+      exclusiveMs + errorMs + inclusiveErrorMs >= inclusiveMs) &&
+    (buffers === undefined || exclusiveBuffers === undefined || covers(exclusiveBuffers, buffers))
+  );
 }
 
-function close({ inclusiveMs, ownMs, errorMs, buffers, ownBuffers }: Account): Spent {
-  const timed = inclusiveMs !== undefined;
-  return {
-    inclusiveMs,
-    exclusiveMs: timed ? Math.max(0, ownMs) : undefined,
-    errorMs: timed ? errorMs : undefined,
-    clamped: timed && ownMs < -errorMs,
-    buffers,
-    exclusiveBuffers: buffers === undefined ? undefined : ownBuffers,
-  };
+function payForInitPlan(runner: Draft, initPlan: Draft): void {
+  const share = initPlan.processes / runner.processes;
+  if (initPlan.inclusiveMs !== undefined)
+    take(runner, initPlan.inclusiveMs * share, (initPlan.inclusiveErrorMs ?? 0) * share);
+  takeCounters(runner, initPlan);
+}
+
+/** Below 0 by more than rounding explains: children overlapped, or ran in some processes only. */
+function close(draft: Draft): void {
+  const { exclusiveMs, errorMs } = draft;
+  if (exclusiveMs === undefined || errorMs === undefined) return;
+  draft.clamped = exclusiveMs < -errorMs;
+  draft.exclusiveMs = Math.max(0, exclusiveMs);
 }

@@ -1,97 +1,142 @@
-import { isList, type RawValue } from './raw';
-import { ancestorsOf, endOf, isCte, isGather, isInitPlan, stepAt, type Step, type Steps } from './steps';
+import type { Draft } from './draft';
+import type { Gather } from './processes';
+import { isList, textOf, type RawValue } from './raw';
+import { isCte, isInitPlan } from './tree';
 
 /**
  * Step 3: where the work of a CTE or an InitPlan was done. EXPLAIN prints both at the top of their query level, yet a CTE runs
  * inside the scans that pull its rows, and an InitPlan once, inside the first node that needs its value.
  */
 
-/** The executed scans of each CTE, by the CTE's step; a CTE that nothing scanned has none. */
-export function scansOfCtes(steps: Steps): ReadonlyMap<Step, readonly Step[]> {
-  const scans = new Map<Step, Step[]>();
-  /** By the step that a CTE is printed under. */
-  const owned = new Map<Step, Step[]>();
-  for (const step of steps) {
-    if (!isCte(step) || step.parent === undefined) continue;
-    scans.set(step, []);
-    const owner = stepAt(steps, step.parent);
-    owned.set(owner, [...(owned.get(owner) ?? []), step]);
-  }
+/**
+ * The executed scans of each CTE, by the CTE's id; a CTE that nothing scanned has none.
+ *
+ * Names shadow: a scan reads the CTE of the nearest query level that has one of that name, and never the CTE that the scan
+ * itself is part of.
+ */
+export function scansOfCtes(drafts: readonly Draft[], ends: Uint32Array): ReadonlyMap<number, readonly Draft[]> {
+  const scans = new Map<number, Draft[]>();
+  for (const draft of drafts) if (isCte(draft) && draft.parent !== undefined) scans.set(draft.id, []);
   if (scans.size === 0) return scans;
-  for (const step of steps) {
-    const name = step.properties.get('CTE Name');
-    if (step.kind !== 'CTE Scan' || typeof name !== 'string' || step.neverExecuted) continue;
-    const cte = cteNamed(steps, owned, name, step);
-    if (cte !== undefined) scans.get(cte)?.push(step);
+  /** The CTEs that the node at hand may read, by name, the nearest last. */
+  const visible = new Map<string, number[]>();
+  const show = (cte: number): void => {
+    const name = drafts[cte]?.subplan ?? '';
+    const same = visible.get(name);
+    if (same === undefined) visible.set(name, [cte]);
+    else same.push(cte);
+  };
+  const hide = (cte: number): void => {
+    visible.get(drafts[cte]?.subplan ?? '')?.pop();
+  };
+  const open: { readonly end: number; readonly close: () => void }[] = [];
+  for (const draft of drafts) {
+    for (let last = open.at(-1); last !== undefined && last.end <= draft.id; last = open.at(-1)) {
+      last.close();
+      open.pop();
+    }
+    const end = ends[draft.id] ?? draft.id + 1;
+    if (scans.has(draft.id)) {
+      // Its owner, the node above, showed it last of its name.
+      hide(draft.id);
+      open.push({ end, close: () => show(draft.id) });
+    }
+    const owned = draft.children.filter((child) => scans.has(child));
+    if (owned.length > 0) {
+      owned.forEach(show);
+      open.push({ end, close: () => owned.forEach(hide) });
+    }
+    if (draft.kind !== 'CTE Scan' || draft.neverExecuted) continue;
+    const cte = visible.get(`CTE ${textOf(draft.properties, 'CTE Name') ?? ''}`)?.at(-1);
+    if (cte !== undefined) scans.get(cte)?.push(draft);
   }
   return scans;
 }
 
-/** Names shadow: the nearest query level that has the CTE, and never the CTE that the scan itself is part of. */
-function cteNamed(steps: Steps, owned: ReadonlyMap<Step, readonly Step[]>, name: string, scan: Step): Step | undefined {
-  let below = scan;
-  for (const owner of [scan, ...ancestorsOf(steps, scan)]) {
-    const found = owned.get(owner)?.find((cte) => cte.subplan === `CTE ${name}` && cte !== below);
-    if (found !== undefined) return found;
-    below = owner;
-  }
-  return undefined;
+/** The InitPlans that ran. */
+export function initPlansOf(drafts: readonly Draft[]): readonly Draft[] {
+  return drafts.filter((draft) => isInitPlan(draft) && !draft.neverExecuted && draft.parent !== undefined);
 }
 
 /**
- * The nodes that may have run an InitPlan, the likeliest first: those that mention its value (a Gather evaluates it for what is
- * below), the nodes above these (they re-scan them), the node it is printed under, and everything else of that query level (the
- * mention may be in an output list, which only VERBOSE prints).
+ * A search for the nodes that may have run an InitPlan, the likeliest first: those that mention its value (a Gather evaluates it
+ * for what is below), the nodes above these (they re-scan them), the node it is printed under, and everything else of that query
+ * level (the mention may be in an output list, which only VERBOSE prints).
  */
-export function* runnersOf(steps: Steps, initPlan: Step): Generator<readonly Step[]> {
-  const owner = initPlan.parent === undefined ? undefined : stepAt(steps, initPlan.parent);
-  if (owner === undefined) return;
-  const skipTo = endOf(steps, initPlan);
-  const others = steps
-    .slice(owner.id, endOf(steps, owner))
-    .filter((step) => (step.id < initPlan.id || step.id >= skipTo) && !step.neverExecuted);
-  const mentions = mentionOf(initPlan.subplan ?? '');
-  const mentioning = others.filter((step) => mentions(step)).map((step) => gatherAbove(steps, step, owner) ?? step);
-  yield mentioning;
-  for (const step of mentioning) {
-    for (const ancestor of ancestorsOf(steps, step)) {
-      if (ancestor.id < owner.id) break;
-      yield [ancestor];
+export function runnersFor(
+  drafts: readonly Draft[],
+  ends: Uint32Array,
+  gathers: readonly (Gather | undefined)[],
+  initPlans: readonly Draft[],
+): (initPlan: Draft) => Iterable<readonly Draft[]> {
+  const mentions = mentionsIn(drafts, new Set(initPlans.flatMap(valuesOf)));
+  let effort = EFFORT;
+  return function* runnersOf(initPlan) {
+    const owner = initPlan.parent === undefined ? undefined : drafts[initPlan.parent];
+    if (owner === undefined) return;
+    const end = ends[owner.id] ?? 0;
+    const skipTo = ends[initPlan.id] ?? 0;
+    const may = ({ id, neverExecuted }: Draft): boolean =>
+      !neverExecuted && id >= owner.id && id < end && (id < initPlan.id || id >= skipTo);
+    const mentioning: Draft[] = [];
+    for (const value of valuesOf(initPlan)) {
+      for (const draft of mentions.get(value) ?? []) {
+        if (--effort < 0) break;
+        if (!may(draft)) continue;
+        const gather = gathers[draft.id];
+        mentioning.push((gather !== undefined && gather.id >= owner.id ? drafts[gather.id] : undefined) ?? draft);
+      }
+    }
+    yield mentioning;
+    for (const draft of mentioning) {
+      for (let above = draft.parent; above !== undefined && above >= owner.id; above = drafts[above]?.parent) {
+        const ancestor = drafts[above];
+        if (--effort < 0 || ancestor === undefined) break;
+        yield [ancestor];
+      }
+    }
+    yield [owner];
+    effort -= end - owner.id;
+    if (effort >= 0) yield drafts.slice(owner.id, end).filter(may);
+  };
+}
+
+/** Nodes looked at before the search gives up, so that no plan makes it quadratic. Far above what a real plan takes. */
+const EFFORT = 500_000;
+
+/**
+ * What stands for an InitPlan's value in an expression: "InitPlan 1 (returns $0,$1)" is read as $0 (to 16), "InitPlan 1" as
+ * (InitPlan 1).col1 (17), "InitPlan minmax_1" likewise (19).
+ */
+function valuesOf({ subplan = '' }: Draft): string[] {
+  const returned = /\(returns ([^)]*)\)/.exec(subplan)?.[1]?.match(/\$\d+/g);
+  return returned ?? [`(${subplan})`];
+}
+
+const VALUE = /\$\d+|\(InitPlan [^()]*\)/g;
+
+/** The nodes whose printed expressions mention each of the values. */
+function mentionsIn(drafts: readonly Draft[], values: ReadonlySet<string>): ReadonlyMap<string, readonly Draft[]> {
+  const mentions = new Map<string, Draft[]>();
+  if (values.size === 0) return mentions;
+  const look = (draft: Draft, text: string): void => {
+    for (const value of text.match(VALUE) ?? []) {
+      if (!values.has(value)) continue;
+      const found = mentions.get(value);
+      if (found === undefined) mentions.set(value, [draft]);
+      else if (found.at(-1) !== draft) found.push(draft);
+    }
+  };
+  for (const draft of drafts) {
+    if (draft.neverExecuted) continue;
+    for (const [name, value] of Object.entries(draft.properties)) {
+      if (name !== 'Subplan Name' && name !== 'Plans') eachText(value, (text) => look(draft, text));
     }
   }
-  yield [owner];
-  yield others;
+  return mentions;
 }
 
-export function initPlansOf(steps: Steps): readonly Step[] {
-  return steps.filter((step) => isInitPlan(step) && !step.neverExecuted);
-}
-
-/** The outermost Gather between the step and the owner of the InitPlan. */
-function gatherAbove(steps: Steps, step: Step, owner: Step): Step | undefined {
-  let outermost = isGather(step) ? step : undefined;
-  for (const ancestor of ancestorsOf(steps, step)) {
-    if (ancestor.id < owner.id) break;
-    if (isGather(ancestor)) outermost = ancestor;
-  }
-  return outermost;
-}
-
-/** "InitPlan 1 (returns $0,$1)" is read as $0 (to 16), "InitPlan 1" as (InitPlan 1).col1 (17), "InitPlan minmax_1" likewise (19). */
-function mentionOf(subplan: string): (step: Step) => boolean {
-  const returned = /\(returns ([^)]*)\)/.exec(subplan)?.[1]?.match(/\d+/g);
-  if (returned !== undefined && returned !== null) {
-    const parameter = new RegExp(`\\$(?:${returned.join('|')})(?!\\d)`);
-    return (step) => someText(step, (text) => parameter.test(text));
-  }
-  return (step) => someText(step, (text) => text.includes(`(${subplan})`));
-}
-
-function someText(step: Step, test: (text: string) => boolean): boolean {
-  const holds = (value: RawValue): boolean =>
-    typeof value === 'string'
-      ? test(value)
-      : isList(value) && value.some((item) => typeof item === 'string' && test(item));
-  for (const [name, value] of step.properties) if (name !== 'Subplan Name' && holds(value)) return true;
-  return false;
+function eachText(value: RawValue, take: (text: string) => void): void {
+  if (typeof value === 'string') take(value);
+  else if (isList(value)) for (const item of value) if (typeof item === 'string') take(item);
 }

@@ -1,4 +1,5 @@
 import { sharedBuffers, type PlanNode } from './model';
+import { textOf } from './raw';
 
 /** Numbers and nodes for people. English, the same everywhere: no locale. */
 
@@ -70,8 +71,7 @@ export function formatFactor(factor: number): string {
 
 /** A node's headline in EXPLAIN's text form: "Index Scan using orders_pkey on orders o", "CTE Scan on recent". */
 export function nodeTitle(node: PlanNode): string {
-  const detail = (name: string): string | undefined => node.details.find((line) => line.name === name)?.value;
-  const object = node.relation ?? OBJECTS.map(detail).find((name) => name !== undefined);
+  const object = node.relation ?? objectOf(node);
   const named = object === undefined ? node.alias : node.schema === undefined ? object : `${node.schema}.${object}`;
   if (node.index !== undefined && node.relation === undefined) return `${node.type} on ${node.index}`;
   const using = node.index === undefined ? '' : ` using ${node.index}`;
@@ -80,8 +80,15 @@ export function nodeTitle(node: PlanNode): string {
   return `${node.type}${using} on ${named}${alias}`;
 }
 
-/** What a scan of no table reads, in EXPLAIN's names. */
-const OBJECTS = ['CTE Name', 'Function Name', 'Table Function Name', 'Tuplestore Name'];
+/** What a scan of no table reads. */
+function objectOf({ properties }: PlanNode): string | undefined {
+  return (
+    textOf(properties, 'CTE Name') ??
+    textOf(properties, 'Function Name') ??
+    textOf(properties, 'Table Function Name') ??
+    textOf(properties, 'Tuplestore Name')
+  );
+}
 
 /** One sentence for a screen reader: what the node is, its rows, its own time, its own buffers. Without a full stop. */
 export function describeNode(node: PlanNode): string {

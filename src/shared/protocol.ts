@@ -3,7 +3,6 @@
  * A page asks (`Requests`), the host answers each one, with a result or an error. The host pushes the
  * page's whole state (`State`) whenever it changes; a page that opens asks `ready` and gets it.
  */
-import type { Plan } from '../plan/model';
 import type { Cell, Field, Notice } from '../sql/session';
 
 export type RequestMap = Record<string, (params: never) => unknown>;
@@ -158,20 +157,63 @@ export interface ResultsRequests {
 
 // --- plan
 
+/** A plan that was kept: a run, an attempt at an exercise, one of several in a paste. */
+export interface PlanEntry {
+  readonly id: string;
+  /** "Attempt 3", "orders.json", "Clipboard, plan 2 of 4". */
+  readonly title: string;
+  /** The statement, where it is known. */
+  readonly sql?: string;
+  /** Where it ran, where it is known. */
+  readonly engine?: string;
+  /** ms since 1970. */
+  readonly at: number;
+  /** "12.3 ms, 2,942 buffers". */
+  readonly figures?: string;
+}
+
+/** A plan with what EXPLAIN printed: the page reads it itself. */
+export interface PlanSource extends PlanEntry {
+  /** Any format, with whatever stood around it. */
+  readonly text: string;
+  /** Settings that the engine itself is started with: nobody changed them. */
+  readonly ignoredSettings: readonly string[];
+  /** "The statement ran and was rolled back." */
+  readonly note?: string;
+}
+
 export interface PlanState {
-  readonly engine: string;
+  /** Changes with each plan that is shown, so that a page knows old from new. */
   readonly serial: number;
   readonly status: 'empty' | 'running' | 'done' | 'error';
-  /** The statement that was explained. */
-  readonly sql: string;
-  readonly plan?: Plan;
-  /** "The statement changed rows; its effects were rolled back." */
-  readonly note?: string;
+  /** What is shown, or runs (then without text). */
+  readonly source?: PlanSource;
+  /** Shown beside it: the plan it is compared with. */
+  readonly before?: PlanSource;
+  /** What can be stepped through and compared with, the oldest first; `source` is one of them. */
+  readonly history: readonly PlanEntry[];
   readonly error?: string;
+  /** What runs, where it is not the plan itself: "Building the index". */
+  readonly busy?: string;
+  /** An index can be proved: the statement and a database to try it in are known. */
+  readonly provable: boolean;
+  /** Lessons that can be opened from a finding: those of the course that ships. */
+  readonly lessons: readonly string[];
 }
 
 export interface PlanRequests {
   ready(): PlanState;
   cancel(): void;
   copy(params: { text: string }): void;
+  /** Shows an entry of the history. */
+  show(params: { id: string }): void;
+  /** Compares what is shown with an entry as the plan before; without an id it stops comparing. */
+  compare(params: { id?: string }): void;
+  /** Builds the index in a transaction that is rolled back, plans anew, and compares. */
+  prove(params: { sql: string }): void;
+  /** Asks where to, and writes it: text, or base64 of a PNG. */
+  save(params: { name: string; text?: string; base64?: string }): void;
+  openLesson(params: { lesson: string }): void;
+  /** "Open EXPLAIN Plan", from the empty page. */
+  open(): void;
 }

@@ -4,6 +4,8 @@ import { mayWrite, type Statement } from './statements';
 export interface ExplainOptions {
   /** Run the statement and measure it. */
   readonly analyze: boolean;
+  /** The plan for any values of its parameters (16). Not with `analyze`. */
+  readonly generic?: boolean;
   readonly parameters?: readonly Cell[];
   readonly signal?: AbortSignal;
 }
@@ -20,7 +22,8 @@ export interface Explained {
  * @throws {SqlError} positions count from the start of `statement.text`
  */
 export async function explain(session: Session, statement: Statement, options: ExplainOptions): Promise<Explained> {
-  const prefix = `EXPLAIN (${options.analyze ? 'ANALYZE, BUFFERS, ' : ''}SETTINGS, FORMAT JSON) `;
+  const kind = options.analyze ? 'ANALYZE, BUFFERS, ' : options.generic === true ? 'GENERIC_PLAN, ' : '';
+  const prefix = `EXPLAIN (${kind}SETTINGS, FORMAT JSON) `;
   const run = async (): Promise<string> => {
     const { parameters, signal } = options;
     const { rows } = await session.run(prefix + statement.text, {

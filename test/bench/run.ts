@@ -12,10 +12,11 @@ import { check } from './check';
 import { load } from './figures';
 import { firstLesson } from './first-lesson';
 import { modules } from './modules';
+import { plan } from './plan/plan';
 import { sizes } from './sizes';
 import { table } from './table';
 
-const BENCHES: readonly Bench[] = [sizes, modules, firstLesson, check, activation];
+const BENCHES: readonly Bench[] = [sizes, modules, firstLesson, check, plan, activation];
 
 const HELP = `npm run bench [-- NAME… OPTIONS]
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { COMMANDS, CONTEXT_KEYS, PANELS, SETTINGS, VIEWS } from '../../src/contributions';
+import { COMMANDS, CONTEXT_KEYS, CUSTOM_EDITORS, PANELS, SETTINGS, VIEWS } from '../../src/contributions';
 
 const root = path.join(__dirname, '../..');
 const manifestText = readFileSync(path.join(root, 'package.json'), 'utf8');
@@ -12,6 +12,7 @@ const manifest = JSON.parse(manifestText) as {
     commands: { command: string; title: string; enablement?: string }[];
     configuration: { properties: Record<string, { default: unknown }> };
     views: Record<string, { id: string }[]>;
+    customEditors: { viewType: string }[];
     viewsWelcome: { view: string }[];
     menus: Record<string, { command: string; when?: string }[]>;
     keybindings: { command: string; when?: string }[];
@@ -36,6 +37,12 @@ describe('contributions.ts and package.json', () => {
     assert.deepEqual(
       sorted(Object.values(contributes.views).flatMap((views) => views.map(({ id }) => id))),
       sorted(Object.values(VIEWS)),
+    ));
+
+  it('have the same custom editors', () =>
+    assert.deepEqual(
+      sorted(contributes.customEditors.map(({ viewType }) => viewType)),
+      sorted(Object.values(CUSTOM_EDITORS)),
     ));
 
   it('have the same context keys', () => {

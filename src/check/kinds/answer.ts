@@ -1,6 +1,7 @@
 import type { AnswerExpectation, NodeSelector } from '../../course/schema';
 import { worstByBuffers, worstEstimate } from '../../plan/find';
 import { sharedBuffers, type Plan, type PlanNode } from '../../plan/model';
+import { figureOf } from '../../plan/raw';
 import { readPlan } from '../../plan/read';
 import { explain } from '../../sql/explain';
 import type { Session } from '../../sql/session';
@@ -117,6 +118,9 @@ function take(node: PlanNode, what: NonNullable<AnswerExpectation['plan']>['take
 
 /** Rows removed by filters, over all loops. EXPLAIN prints them for one loop. */
 function removed(node: PlanNode): number {
-  const lines = node.details.filter(({ name }) => name.startsWith('Rows Removed by'));
-  return lines.reduce((sum, { value }) => sum + Number(value.replaceAll(',', '')), 0) * (node.loops ?? 1);
+  let sum = 0;
+  for (const name of Object.keys(node.properties)) {
+    if (name.startsWith('Rows Removed by')) sum += figureOf(node.properties, name) ?? 0;
+  }
+  return sum * (node.loops ?? 1);
 }

@@ -71,9 +71,9 @@ export class ServerEngine implements Engine {
     }
   }
 
-  async openConfigured(options: OpenOptions = {}): Promise<Database> {
+  async openConfigured(options: OpenOptions & { readonly database?: string } = {}): Promise<Database> {
     this.#check(options.signal);
-    return this.#track(this.#target.database, () => Promise.resolve(), options);
+    return this.#track(options.database ?? this.#target.database, () => Promise.resolve(), options);
   }
 
   async dispose(): Promise<void> {

@@ -1,5 +1,5 @@
 import { ConfigurationTarget, Disposable, l10n, window, workspace } from 'vscode';
-import type { SettingId, Settings } from '../../contributions';
+import { SERVER_SETTINGS, type SettingId, type Settings } from '../../contributions';
 import { CancelledError } from '../../shared/errors';
 import type { CommandRegistry } from '../command';
 import { ContextKey } from '../contextKey';
@@ -73,13 +73,6 @@ async function connect(databases: Databases): Promise<void> {
     throw error;
   }
 }
-
-const SERVER_SETTINGS = [
-  'pgLessons.server.host',
-  'pgLessons.server.port',
-  'pgLessons.server.user',
-  'pgLessons.server.database',
-] as const;
 
 async function ask(
   title: string,

@@ -8,6 +8,7 @@ import {
   type LogOutputChannel,
   type Uri,
 } from 'vscode';
+import { SERVER_SETTINGS } from '../../contributions';
 import type { Database, Engine, LessonDatabaseSpec } from '../../database/engine';
 import { UserError } from '../../shared/errors';
 import type { LessonEntry } from '../lesson/courses';
@@ -38,17 +39,7 @@ export class Databases extends Disposable {
       void this.close();
     });
     this.subscription = workspace.onDidChangeConfiguration((event) => {
-      if (
-        settingChanged(
-          event,
-          'pgLessons.engine',
-          'pgLessons.server.host',
-          'pgLessons.server.port',
-          'pgLessons.server.user',
-          'pgLessons.server.database',
-          'pgLessons.server.sslmode',
-        )
-      ) {
+      if (settingChanged(event, 'pgLessons.engine', ...SERVER_SETTINGS)) {
         void this.close();
       }
     });
@@ -108,6 +99,20 @@ export class Databases extends Disposable {
     this.opened.set(OWN, opening);
     opening.catch(() => this.opened.delete(OWN));
     return opening;
+  }
+
+  /**
+   * Another database of the configured server, for as long as `work` takes.
+   * @throws {UserError} on the embedded engine
+   */
+  async withDatabase<T>(name: string, work: (database: Database) => Promise<T>): Promise<T> {
+    const database = await this.withPassword(async () => (await this.engineNow()).openConfigured?.({ database: name }));
+    if (!database) throw new UserError(l10n.t('This engine has no database of your own.'));
+    try {
+      return await work(database);
+    } finally {
+      await database.close();
+    }
   }
 
   /** The lesson's data set. @throws {UserError} when the course does not have it */

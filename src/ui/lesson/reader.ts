@@ -176,6 +176,7 @@ export class Reader extends Disposable {
           statements: statements(block.text),
           mode,
           database: (signal) => this.deps.databases.lesson(entry, signal),
+          sandbox: true,
         });
       },
       start: ({ id }) => callCommand('pgLessons.startExercise', argument(id)),

@@ -25,6 +25,8 @@ export function registerRunCommands(
           statements: chosen,
           mode,
           database: (signal) => targets.of(document, signal),
+          sandbox: targets.isSandbox(document),
+          attempts: targets.isExercise(document),
           onSqlError: (statement, error) => problems.set(document, statement, error),
         });
       }),

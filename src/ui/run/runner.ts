@@ -4,13 +4,19 @@ import { CancelledError, UserError } from '../../shared/errors';
 import type { ResultView, RunMode } from '../../shared/protocol';
 import { explain } from '../../sql/explain';
 import { SqlError, type Notice } from '../../sql/session';
-import { isExplainable, statementTitle, type Statement } from '../../sql/statements';
+import { isExplainable, isQuery, mayWrite, statementTitle, type Statement } from '../../sql/statements';
 import { ContextKey } from '../contextKey';
-import type { Plan } from '../../plan/model';
 import { sentenceOf } from '../command';
+import { figuresOf } from '../plan/figures';
+import type { NewPlan, PlanHistory } from '../plan/history';
+import type { PlanView } from '../plan/planView';
+import type { Proving } from '../plan/presenter';
+import { proveOn } from '../plan/prove';
 import { setting } from '../settings';
-import type { PlanView } from './planView';
 import type { ResultsView } from './resultsView';
+
+/** A query of an exercise that took no longer (ms) runs once more, for its plan. */
+const QUICK = 2000;
 
 /** What runs now. */
 export interface Running {
@@ -27,6 +33,10 @@ export interface RunRequest {
   readonly mode: RunMode;
   /** Opens the database to run in. */
   readonly database: (signal: AbortSignal) => Promise<Database>;
+  /** It is a lesson's own database, not the person's. */
+  readonly sandbox: boolean;
+  /** Each run of a query keeps its plan: an attempt at an exercise. */
+  readonly attempts?: boolean;
   /** Told of the statement that failed. */
   readonly onSqlError?: (statement: Statement, error: SqlError) => void;
 }
@@ -45,6 +55,7 @@ export class Runner extends Disposable {
   constructor(
     private readonly results: ResultsView,
     private readonly plans: PlanView,
+    private readonly history: PlanHistory,
     private readonly engine: { readonly name: string; readonly fixedSettings: readonly string[] },
     private readonly log: LogOutputChannel,
   ) {
@@ -144,6 +155,8 @@ export class Runner extends Disposable {
       const { command, fields, rows, rowCount, truncated, durationMs } = result;
       this.ran.set(request.origin, (this.ran.get(request.origin) ?? new Set()).add(statement.text));
       show({ status: 'done', command, fields, rows, rowCount, truncated, durationMs });
+      if (request.attempts && durationMs <= QUICK && isQuery(statement) && !mayWrite(statement))
+        await this.keepAttempt(request, statement, database, signal);
     } catch (error) {
       const durationMs = performance.now() - started;
       if (error instanceof CancelledError) show({ status: 'cancelled', durationMs });
@@ -169,6 +182,7 @@ export class Runner extends Disposable {
         l10n.t('EXPLAIN does not take {0}.', statement.keyword),
         l10n.t('It takes SELECT, INSERT, UPDATE, DELETE, MERGE and CREATE TABLE AS.'),
       );
+    const { presenter } = this.plans;
     await this.plans.begin(this.engine.name, statement.text);
     try {
       const database = await request.database(signal);
@@ -176,23 +190,66 @@ export class Runner extends Disposable {
         analyze: request.mode === 'analyze',
         signal,
       });
-      const { readPlan } = await import('../../plan/read');
-      const plan = withoutSettings(readPlan(json), this.engine.fixedSettings);
-      this.plans.update({
-        status: 'done',
-        engine: this.engine.name,
-        plan,
+      const source = await this.history.keep(request.origin, {
+        ...(await this.planOf(statement, json)),
         ...(rolledBack && { note: l10n.t('The statement ran and was rolled back.') }),
       });
+      presenter.show(source, await this.history.of(request.origin), this.proving(request, statement));
     } catch (error) {
-      if (error instanceof CancelledError) {
-        this.plans.update({ status: 'error', error: l10n.t('Cancelled.') });
-        return;
-      }
       if (error instanceof SqlError) request.onSqlError?.(statement, error);
-      else this.log.error(error instanceof Error ? error : String(error));
-      this.plans.update({ status: 'error', error: sentenceOf(error) });
+      else if (!(error instanceof CancelledError)) this.log.error(error instanceof Error ? error : String(error));
+      presenter.fail(error);
     }
+  }
+
+  /** Runs a query of an exercise once more for its plan; the person asked for rows, so a failure is no matter. */
+  private async keepAttempt(
+    request: RunRequest,
+    statement: Statement,
+    database: Database,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (database.session.transaction !== 'idle') return;
+    try {
+      const { json } = await explain(database.session, statement, { analyze: true, signal });
+      await this.history.keep(request.origin, await this.planOf(statement, json));
+    } catch (error) {
+      this.log.debug(`no plan was kept: ${String(error)}`);
+    }
+  }
+
+  private async planOf(statement: Statement, text: string): Promise<NewPlan> {
+    const { name, fixedSettings } = this.engine;
+    const figures = await figuresOf(text);
+    return { sql: statement.text, engine: name, text, ignoredSettings: fixedSettings, ...(figures && { figures }) };
+  }
+
+  private proving(request: RunRequest, statement: Statement): Proving {
+    return {
+      prove: (index, signal) =>
+        this.exclusively(request.origin, statement.start, async ({ abort }) => {
+          signal.addEventListener('abort', () => abort.abort(signal.reason));
+          const database = await request.database(abort.signal);
+          const proof = await proveOn(database, statement, index, request.sandbox, abort.signal);
+          if (!proof) return undefined;
+          const note = proof.measured ? l10n.t('The index was built and rolled back.') : l10n.t('Estimated by HypoPG.');
+          return {
+            before: {
+              ...(await this.planOf(statement, proof.before)),
+              id: `without ${Date.now()}`,
+              title: l10n.t('Without the index'),
+              at: Date.now(),
+            },
+            after: {
+              ...(await this.planOf(statement, proof.after)),
+              id: `with ${Date.now()}`,
+              title: l10n.t('With the index'),
+              at: Date.now(),
+              note,
+            },
+          };
+        }),
+    };
   }
 
   private set(running: Running | undefined): void {
@@ -200,12 +257,4 @@ export class Runner extends Disposable {
     this.runningKey.set(running !== undefined);
     this.changed.fire();
   }
-}
-
-/** A plan that does not list the settings an engine itself is started with: nobody changed them. */
-function withoutSettings(plan: Plan, names: readonly string[]): Plan {
-  return {
-    ...plan,
-    settings: Object.fromEntries(Object.entries(plan.settings).filter(([name]) => !names.includes(name))),
-  };
 }

@@ -28,6 +28,15 @@ export class Targets {
     return (await this.databases.own()) ?? this.lesson(await this.current.entry(), signal);
   }
 
+  /** Whether the document's SQL runs in a lesson's own database. */
+  isSandbox(document: TextDocument): boolean {
+    return this.isExercise(document) || this.databases.kind === 'embedded';
+  }
+
+  isExercise(document: TextDocument): boolean {
+    return this.files.exerciseOf(document.uri) !== undefined;
+  }
+
   private lesson(entry: LessonEntry | undefined, signal?: AbortSignal): Promise<Database> {
     if (!entry)
       throw new UserError(

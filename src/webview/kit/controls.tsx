@@ -82,3 +82,19 @@ export function Badge(props: { tone?: 'plain' | 'marked'; title?: string; childr
 export function Ring() {
   return <vscode-progress-ring class="ring" aria-hidden="true" />;
 }
+
+/** A small button of a toolbar, with its name as its tooltip. */
+export function Tool(props: { label: string; disabled?: boolean; onClick: () => void; children: ComponentChildren }) {
+  return (
+    <button
+      type="button"
+      class="tool"
+      aria-label={props.label}
+      title={props.label}
+      disabled={props.disabled ?? false}
+      onClick={props.onClick}
+    >
+      {props.children}
+    </button>
+  );
+}

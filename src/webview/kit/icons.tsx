@@ -109,3 +109,28 @@ export const GoToIcon = () => (
     <path d="M8 1.25v3m0 7.5v3M1.25 8h3m7.5 0h3" />
   </Icon>
 );
+
+export const SearchIcon = () => (
+  <Icon name="search">
+    <circle cx="7" cy="7" r="4.25" />
+    <path d="m10.25 10.25 3.5 3.5" />
+  </Icon>
+);
+
+export const MoreIcon = () => (
+  <Icon name="more">
+    <path d="M3 8h.01M8 8h.01M13 8h.01" stroke-width="2" />
+  </Icon>
+);
+
+export const UpIcon = () => (
+  <Icon name="up">
+    <path d="M8 13V3M4 7l4-4 4 4" />
+  </Icon>
+);
+
+export const DownIcon = () => (
+  <Icon name="down">
+    <path d="M8 3v10M4 9l4 4 4-4" />
+  </Icon>
+);

@@ -1,43 +1,26 @@
-import { useMemo, useState } from 'preact/hooks';
-import { type Plan, sharedBuffers } from '../../plan/model';
-import { formatBlocks, formatBuffers, formatMs } from '../../plan/words';
-import type { PlanRequests, PlanState } from '../../shared/protocol';
+import type { PlanRequests, PlanSource, PlanState } from '../../shared/protocol';
 import { Button, Ring } from '../kit/controls';
 import { Elapsed } from '../kit/Elapsed';
-import { ErrorIcon, GoToIcon, InfoIcon } from '../kit/icons';
-import { type PageProps, usePersisted } from '../kit/page';
+import { ErrorIcon } from '../kit/icons';
+import type { PageProps } from '../kit/page';
 import { Panel } from '../kit/Panel';
-import { Detail } from './Detail';
-import { PlanTree } from './PlanTree';
-import { scaleOf, unfoldedFor, type Walk } from './tree';
-
-interface SavedWalk {
-  readonly serial: number;
-  readonly selected: number;
-  readonly folded: readonly number[];
-}
-
-const NONE: SavedWalk = { serial: -1, selected: 0, folded: [] };
-
-function isSavedWalk(value: unknown): value is SavedWalk {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'serial' in value &&
-    'selected' in value &&
-    'folded' in value &&
-    typeof value.selected === 'number' &&
-    Array.isArray(value.folded)
-  );
-}
+import { formatBytes } from '../../plan/words';
+import { History } from './History';
+import { Shown } from './Shown';
+import { Unreadable } from './Unreadable';
+import { useReading } from './useReading';
 
 export function PlanPage(props: PageProps<PlanState, PlanRequests>) {
   const { state, ask } = props;
+  const { source } = state;
   switch (state.status) {
     case 'empty':
       return (
         <Panel name="Plan">
-          <p class="panel-empty">Explain a statement to see its plan here.</p>
+          <div class="panel-empty">
+            <p>Explain a statement to see its plan here.</p>
+            <Button onClick={() => void ask('open')}>Open EXPLAIN Plan…</Button>
+          </div>
         </Panel>
       );
     case 'running':
@@ -45,10 +28,10 @@ export function PlanPage(props: PageProps<PlanState, PlanRequests>) {
         <Panel name="Plan">
           <div class="panel-head">
             <span class="figure" role="status">
-              <Ring /> Running
+              <Ring /> {state.busy ?? 'Running'}
             </span>
             <Elapsed />
-            <span class="figure dim">{state.engine}</span>
+            <span class="figure dim">{source?.engine}</span>
             <span class="push">
               <Button onClick={() => void ask('cancel')}>Cancel</Button>
             </span>
@@ -62,7 +45,10 @@ export function PlanPage(props: PageProps<PlanState, PlanRequests>) {
             <span class="figure">
               <ErrorIcon /> Failed
             </span>
-            <span class="figure dim">{state.engine}</span>
+            <span class="figure dim">{source?.engine}</span>
+            <span class="push">
+              <History state={state} onShow={(id) => void ask('show', { id })} />
+            </span>
           </div>
           <p class="panel-text plan-error" role="alert">
             {state.error}
@@ -70,80 +56,47 @@ export function PlanPage(props: PageProps<PlanState, PlanRequests>) {
         </Panel>
       );
     case 'done':
-      return state.plan === undefined || state.plan.nodes.length === 0 ? (
+      return source === undefined || source.text === '' ? (
         <Panel name="Plan">
-          <p class="panel-empty">{state.note ?? 'This statement has no plan.'}</p>
+          <p class="panel-empty">{source?.note ?? 'This statement has no plan.'}</p>
         </Panel>
       ) : (
-        <Shown {...props} plan={state.plan} />
+        <Read {...props} source={source} />
       );
   }
 }
 
-function Shown({ state, view, plan }: PageProps<PlanState, PlanRequests> & { plan: Plan }) {
-  const scale = useMemo(() => scaleOf(plan), [plan]);
-  const costliest = scale.costliest.time ?? scale.costliest.buffers;
-  const [saved, save] = usePersisted(view, 'walk', NONE, isSavedWalk);
-  const mine = saved.serial === state.serial;
-  const at: Walk = useMemo(
-    () =>
-      mine
-        ? { selected: saved.selected, folded: new Set(saved.folded) }
-        : { selected: costliest ?? 0, folded: new Set() },
-    [saved, mine, costliest],
-  );
-  const [jumps, setJumps] = useState(0);
-  const goTo = (next: Walk): void => save({ serial: state.serial, selected: next.selected, folded: [...next.folded] });
-  const node = plan.nodes[at.selected];
-  const root = plan.nodes[0];
-
-  return (
-    <Panel name="Plan">
-      <div class="panel-head">
-        {plan.executionMs === undefined ? null : <Fact name="Execution">{formatMs(plan.executionMs)}</Fact>}
-        {plan.planningMs === undefined ? null : <Fact name="Planning">{formatMs(plan.planningMs)}</Fact>}
-        {root?.buffers === undefined || !plan.analyzed ? null : (
-          <span class="figure" title={formatBlocks(sharedBuffers(root.buffers))}>
-            {formatBuffers(sharedBuffers(root.buffers))}
-          </span>
-        )}
-        {plan.analyzed ? null : <span class="figure">Estimated, not run</span>}
-        <span class="figure dim">{state.engine}</span>
-        <code class="statement dim" title={state.sql}>
-          {state.sql.replace(/\s+/g, ' ').slice(0, 200)}
-        </code>
-        {costliest === undefined ? null : (
-          <span class="push">
-            <Button
-              quiet
-              icon={<GoToIcon />}
-              onClick={() => {
-                goTo({ selected: costliest, folded: unfoldedFor(costliest, plan.nodes, at.folded) });
-                setJumps(jumps + 1);
-              }}
-            >
-              Costliest node
-            </Button>
-          </span>
-        )}
-      </div>
-      {state.note === undefined ? null : (
-        <p class="note" role="note">
-          <InfoIcon /> {state.note}
-        </p>
-      )}
-      <div class="plan-split">
-        <PlanTree key={state.serial} plan={plan} scale={scale} at={at} jumps={jumps} onWalk={goTo} />
-        {node === undefined ? null : <Detail key={node.id} node={node} plan={plan} />}
-      </div>
-    </Panel>
-  );
-}
-
-function Fact(props: { name: string; children: string }) {
-  return (
-    <span class="figure">
-      <span class="dim">{props.name}</span> {props.children}
-    </span>
-  );
+function Read(props: PageProps<PlanState, PlanRequests> & { source: PlanSource }) {
+  const { state, source, ask } = props;
+  const reading = useReading(source.text, state.serial);
+  switch (reading?.kind) {
+    case undefined:
+    case 'reading':
+      return (
+        <Panel name="Plan">
+          <div class="panel-head">
+            <span class="figure" role="status">
+              <Ring /> Reading {formatBytes(source.text.length)}
+            </span>
+          </div>
+        </Panel>
+      );
+    case 'unreadable':
+      return (
+        <Panel name="Plan">
+          <Unreadable
+            text={source.text}
+            problem={reading.problem}
+            onCopy={(text) => void ask('copy', { text })}
+            onOpen={() => void ask('open')}
+          />
+        </Panel>
+      );
+    case 'read':
+      return (
+        <Panel name="Plan">
+          <Shown key={state.serial} {...props} plans={reading.plans} />
+        </Panel>
+      );
+  }
 }

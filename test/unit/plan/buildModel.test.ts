@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { detailsOf } from '../../../src/plan/details';
 import { sharedBuffers, type PlanNode } from '../../../src/plan/model';
 import { readPlan } from '../../../src/plan/read';
+import { ancestorsOf, childrenOf, endOf, nodeAt } from '../../../src/plan/tree';
 import { fixture, ofType, only, planOf } from './fixtures';
 
 const own = (node: PlanNode): number =>
@@ -264,7 +266,7 @@ describe('plan: parallel', () => {
       ),
     );
     near(ofType(plan, 'Index Scan').inclusiveMs, 18);
-    assert.deepEqual(ofType(plan, 'Index Scan').details, [{ name: 'Worker 1', value: 'Actual Loops: 900' }]);
+    assert.deepEqual(detailsOf(ofType(plan, 'Index Scan')), [{ name: 'Worker 1', value: 'Actual Loops: 900' }]);
   });
 
   it('counts no leader where it did not take part, and no workers where none came', () => {
@@ -440,6 +442,86 @@ describe('plan: InitPlan and SubPlan', () => {
   });
 });
 
+describe('plan: counters', () => {
+  it('I/O under the names of each version, own and all', () => {
+    const io = (names: readonly [string, string], own: object = {}): PlanNode['exclusiveIo'] =>
+      planOf({
+        'Actual Loops': 1,
+        [names[0]]: 5.25,
+        [names[1]]: 0.5,
+        ...own,
+        Plans: [{ 'Node Type': 'Seq Scan', 'Parent Relationship': 'Outer', 'Actual Loops': 1, [names[0]]: 4 }],
+      }).nodes[0]?.exclusiveIo;
+    const none = { localReadMs: 0, localWriteMs: 0, tempReadMs: 0, tempWriteMs: 0 };
+    assert.deepEqual(io(['I/O Read Time', 'I/O Write Time']), { ...none, sharedReadMs: 1.25, sharedWriteMs: 0.5 });
+    assert.deepEqual(io(['Shared I/O Read Time', 'Shared I/O Write Time'], { 'Temp I/O Read Time': 2 }), {
+      ...none,
+      sharedReadMs: 1.25,
+      sharedWriteMs: 0.5,
+      tempReadMs: 2,
+    });
+    assert.equal(io(['Local I/O Read Time', 'Temp I/O Write Time'])?.localReadMs, 1.25);
+    assert.equal(planOf({ 'Actual Loops': 1 }).nodes[0]?.io, undefined);
+  });
+
+  it('WAL, own and all', () => {
+    const wal = { 'WAL Records': 10, 'WAL FPI': 2, 'WAL Bytes': 9000, 'WAL Buffers Full': 1 };
+    const child = { 'Node Type': 'Seq Scan', 'Actual Loops': 1, 'WAL Records': 3, 'WAL FPI': 0, 'WAL Bytes': 500 };
+    const [update] = planOf({ 'Actual Loops': 1, ...wal, Plans: [child] }).nodes;
+    assert.deepEqual(update?.wal, { records: 10, fpi: 2, bytes: 9000, buffersFull: 1 });
+    assert.deepEqual(update.exclusiveWal, { records: 7, fpi: 2, bytes: 8500, buffersFull: 1 });
+    assert.ok((fixture('pg15', 'verbose-wal-settings').nodes[0]?.exclusiveWal?.records ?? 0) > 0);
+  });
+
+  it('what a node left out is 0 where others have it (the text form), but not of what never ran', () => {
+    const [, zero, never] = planOf({
+      'Actual Loops': 1,
+      'Shared Hit Blocks': 4,
+      Plans: [
+        { 'Node Type': 'Seq Scan', 'Actual Loops': 1 },
+        { 'Node Type': 'Seq Scan', 'Actual Loops': 0, 'Shared Hit Blocks': 0 },
+      ],
+    }).nodes;
+    assert.deepEqual([zero?.buffers?.sharedHit, never?.buffers], [0, undefined]);
+  });
+});
+
+describe('plan: disabled nodes', () => {
+  it('18 says so', () => {
+    assert.equal(planOf({ Disabled: true }).nodes[0]?.disabled, true);
+    assert.equal(planOf({ Disabled: false, 'Startup Cost': 2e10 }).nodes[0]?.disabled, false);
+  });
+
+  it('before, 1e10 of startup cost that no child explains', () => {
+    assert.equal(fixture('pg15', 'disabled').nodes[0]?.disabled, true);
+    const scan = { 'Node Type': 'Seq Scan', 'Startup Cost': 1e10, 'Total Cost': 10_000_000_470 };
+    const loop = { 'Node Type': 'Nested Loop', 'Startup Cost': 10_000_000_066, 'Total Cost': 10_000_023_213 };
+    const disabled = (top: object): (boolean | undefined)[] =>
+      planOf({ ...top, Plans: [scan] }).nodes.map((node) => node.disabled);
+    assert.deepEqual(disabled(loop), [false, true]);
+    assert.deepEqual(disabled({ ...loop, 'Startup Cost': 20_000_000_066 }), [true, true]);
+    // Dear, not disabled: it costs nothing to start.
+    assert.equal(planOf({ ...scan, 'Startup Cost': 0, 'Total Cost': 3e10 }).nodes[0]?.disabled, false);
+  });
+});
+
+describe('plan: ways through the tree', () => {
+  const plan = fixture('pg15', 'cte-shadowed');
+
+  it('children, ancestors, the end of a subtree', () => {
+    const last = nodeAt(plan, plan.nodes.length - 1);
+    const root = nodeAt(plan, 0);
+    assert.equal(endOf(plan, root), plan.nodes.length);
+    assert.equal(endOf(plan, last), plan.nodes.length);
+    assert.deepEqual([...ancestorsOf(plan, last)], [root]);
+    assert.deepEqual(
+      childrenOf(plan, root).map((node) => node.parent),
+      root.children.map(() => 0),
+    );
+    assert.throws(() => nodeAt(plan, plan.nodes.length), RangeError);
+  });
+});
+
 describe('plan: what was not measured', () => {
   for (const server of ['pg15', 'pglite'] as const) {
     it(`never executed is not 0 ms (${server})`, () => {
@@ -508,14 +590,22 @@ describe('plan: beside the tree', () => {
 
   it('keeps what it does not know, and identifiers to the last digit', () => {
     const plan = planOf({ 'New in 20': { a: 1, b: ['x', 'y'] } });
-    assert.deepEqual(plan.nodes[0]?.details, [{ name: 'New in 20', value: 'a: 1, b: (x, y)' }]);
+    assert.deepEqual(detailsOf(plan.nodes[0] ?? assert.fail()), [{ name: 'New in 20', value: 'a: 1, b: (x, y)' }]);
     const text = '{"Plan": {"Node Type": "Result"}, "Query Identifier": -5424821330993577306}';
     assert.deepEqual(readPlan(text).extras, [{ name: 'Query Identifier', value: '-5424821330993577306' }]);
   });
 
+  it('the I/O section of 19 is a detail', () => {
+    const plan = planOf({ 'I/O': { Count: 12, Waits: 3 }, 'Prefetch Distance': 4.5 });
+    assert.deepEqual(detailsOf(plan.nodes[0] ?? assert.fail()), [
+      { name: 'I/O', value: 'Count: 12, Waits: 3' },
+      { name: 'Prefetch Distance', value: '4.5' },
+    ]);
+  });
+
   it('WAL stays in the details', () => {
-    const update = fixture('pg15', 'verbose-wal-settings').nodes[0];
-    assert.match(update?.details.find(({ name }) => name === 'WAL Records')?.value ?? '', /^\d+$/);
+    const update = fixture('pg15', 'verbose-wal-settings').nodes[0] ?? assert.fail();
+    assert.match(detailsOf(update).find(({ name }) => name === 'WAL Records')?.value ?? '', /^\d+$/);
   });
 
   it('a setting called __proto__ is a setting', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { detailsOf } from '../../../src/plan/details';
 import { fixture, planOf } from './fixtures';
 
 describe('plan: node types as the text form names them', () => {
@@ -38,7 +39,7 @@ describe('plan: node types as the text form names them', () => {
   it('says nothing twice: what names a node is not among its details', () => {
     const plan = fixture('pg15', 'hash-left-join');
     assert.equal(plan.nodes[0]?.type, 'Hash Right Join');
-    assert.deepEqual(plan.nodes[0].details, [
+    assert.deepEqual(detailsOf(plan.nodes[0]), [
       { name: 'Inner Unique', value: 'true' },
       { name: 'Hash Cond', value: '(o.customer_id = c.id)' },
     ]);

@@ -1,10 +1,21 @@
 import assert from 'node:assert/strict';
-import { parseJson } from '../../../src/plan/parseJson';
-import { PlanParseError } from '../../../src/plan/parseError';
-import { isNumber } from '../../../src/plan/raw';
-import { readPlan, readPlans } from '../../../src/plan/read';
+import { parseJson } from '../../../src/plan/parse/parseJson';
+import { PlanParseError } from '../../../src/plan/parse/parseError';
+import { detailsOf } from '../../../src/plan/details';
+import { buildModel } from '../../../src/plan/buildModel';
+import type { Plan } from '../../../src/plan/model';
 import { shape } from '../../../src/plan/find';
+import { endOf, nodeAt } from '../../../src/plan/tree';
 import { allFixtures, fixtureText, seeded } from './fixtures';
+
+/** JSON alone: what `readPlans` does about other formats and frames has its own tests. */
+function readPlans(text: string): readonly Plan[] {
+  return parseJson(text).map((raw) => buildModel(raw, 'json'));
+}
+
+function readPlan(text: string): Plan {
+  return readPlans(text)[0] ?? assert.fail();
+}
 
 function failure(text: string): PlanParseError {
   try {
@@ -31,22 +42,36 @@ describe('plan: parseJson', () => {
     );
   });
 
-  it('keeps unknown names and the text of numbers', () => {
+  it('keeps unknown names, and identifiers to the last digit', () => {
     const [plan] = parseJson(
-      '{"Plan": {"Node Type": "Result", "New in 20": {"a": [1, null, true]}, "Rows": 100.00}, "Query Identifier": -5424821330993577306}',
+      '{"Plan": {"Node Type": "Result", "New in 20": {"a": [1, null, true]}}, "Query Identifier": -5424821330993577306}',
     );
-    const identifier = plan?.sections.get('Query Identifier');
-    const rows = plan?.root.properties.get('Rows');
-    assert.equal(isNumber(identifier) && identifier.text, '-5424821330993577306');
-    assert.equal(isNumber(rows) && rows.text, '100.00');
-    assert.deepEqual(plan?.root.properties.get('New in 20'), new Map([['a', [{ text: '1', value: 1 }, null, true]]]));
+    assert.equal(plan?.sections['Query Identifier'], '-5424821330993577306');
+    assert.deepEqual(plan.root['New in 20'], { a: [1, null, true] });
   });
 
-  it('keeps EXPLAIN’s order, whatever the names', () => {
-    const [plan] = parseJson(
-      '{"Plan": {"Node Type": "Result", "b": [1], "2": 1, "1": {"z": 1, "3": 2}, "__proto__": "x"}}',
+  it('keeps the identifier of each plan, and of a text that only looks like one', () => {
+    const plan = (id: string): string =>
+      `{"Plan": {"Node Type": "Result", "Filter": "\\"Query Identifier\\": 7"}, "Query Identifier": ${id}}`;
+    assert.deepEqual(
+      readPlans(`[${plan('9007199254740993')}, ${plan('-9223372036854775808')}, ${plan('12')}]`).map(
+        ({ queryId }) => queryId,
+      ),
+      ['9007199254740993', '-9223372036854775808', '12'],
     );
-    assert.deepEqual([...(plan?.root.properties.keys() ?? [])], ['Node Type', 'b', '2', '1', '__proto__']);
+  });
+
+  it('knows the fractional rows of 18 by their decimals', () => {
+    const plan = (rows: string): string => `[ { "Plan": { "Node Type": "Result", "Actual Rows": ${rows} } } ]`;
+    assert.deepEqual(
+      ['100', '100.00', '0.5'].map((rows) => parseJson(plan(rows))[0]?.fractionalRows),
+      [false, true, true],
+    );
+  });
+
+  it('keeps EXPLAIN’s order, and a name like any other', () => {
+    const [plan] = parseJson('{"Plan": {"Node Type": "Result", "b": [1], "a": {"z": 1, "y": 2}, "__proto__": "x"}}');
+    assert.deepEqual(Object.keys(plan?.root ?? {}), ['Node Type', 'b', 'a', '__proto__']);
   });
 
   it('unescapes strings', () => {
@@ -104,6 +129,43 @@ describe('plan: parseJson', () => {
     assert.equal(shape(plan).length, 'Materialize()'.length * 4999 + 'Result'.length);
   });
 
+  it('reads 100,000 nodes one below the other', () => {
+    const node =
+      '{"Node Type": "Limit", "Parent Relationship": "Outer", "Actual Rows": 1, "Actual Loops": 1, "Plans": [';
+    const plan = readPlan(`{"Plan": ${node.repeat(99_999)}{"Node Type": "Result"}${']}'.repeat(99_999)}}`);
+    assert.equal(plan.nodes.at(-1)?.depth, 99_999);
+    assert.equal(endOf(plan, nodeAt(plan, 1)), 100_000);
+  }).timeout(20_000);
+
+  it('takes time in proportion: 20,000 CTEs, InitPlans and SubPlans side by side', () => {
+    const count = 20_000;
+    const parts = (part: (place: number) => string): string => Array.from({ length: count }, (_, n) => part(n)).join();
+    const figures = '"Actual Total Time": 0.001, "Actual Loops": 1, "Actual Rows": 1';
+    const owner = (filter: string, plans: string): Plan =>
+      readPlan(`{"Plan": {"Node Type": "Append", "Filter": "${filter}", ${figures}, "Plans": [${plans}]}}`);
+    const ctes = owner(
+      '',
+      `${parts((n) => `{"Node Type": "Result", "Parent Relationship": "InitPlan", "Subplan Name": "CTE c${String(n)}", ${figures}}`)},${parts((n) => `{"Node Type": "CTE Scan", "Parent Relationship": "Member", "CTE Name": "c${String(n)}", ${figures}}`)}`,
+    );
+    assert.ok(ctes.nodes.every(({ type, exclusiveMs }) => type !== 'CTE Scan' || exclusiveMs === 0));
+    const initPlans = owner(
+      '$1',
+      parts(
+        (n) =>
+          `{"Node Type": "Result", "Parent Relationship": "InitPlan", "Subplan Name": "InitPlan ${String(n)} (returns $${String(n)})", "Filter": "$0 $1", ${figures}}`,
+      ),
+    );
+    assert.equal(initPlans.nodes.length, count + 1);
+    const hashed = owner(
+      parts((n) => `(hashed SubPlan ${String(n)})`),
+      parts(
+        (n) =>
+          `{"Node Type": "Result", "Parent Relationship": "SubPlan", "Subplan Name": "SubPlan ${String(n)}", "Plan Rows": 9, ${figures}}`,
+      ),
+    );
+    assert.ok(hashed.nodes.slice(1).every(({ estimateFactor }) => estimateFactor === 9));
+  }).timeout(20_000);
+
   it('reads 5,000 InitPlans one below the other', () => {
     const node =
       '{"Node Type": "Result", "Parent Relationship": "InitPlan", "Subplan Name": "InitPlan 1 (returns $0)", "Filter": "$0", "Actual Total Time": 1.5, "Actual Loops": 1, "Plans": [';
@@ -115,7 +177,7 @@ describe('plan: parseJson', () => {
 
   it('reads an unknown property that is 100,000 lists deep', () => {
     const plan = readPlan(`{"Plan": {"Node Type": "Result", "New": ${'['.repeat(100_000)}${']'.repeat(100_000)}}}`);
-    assert.match(plan.nodes[0]?.details[0]?.value ?? '', /…/);
+    assert.match(detailsOf(plan.nodes[0] ?? assert.fail())[0]?.value ?? '', /…/);
     assert.match(failure('['.repeat(100_000)).message, /ends too early/);
   });
 

@@ -1,0 +1,251 @@
+import { addTo, balanceOf, isOpen, type Balance } from './lists';
+import { figuresAt, isBareNode } from './nodeLine';
+import { isKnownName } from './properties';
+import { isSectionName, isTrigger } from './sections';
+
+/**
+ * A line as EXPLAIN printed it: whole, though a terminal or a mail program may have cut it into several, and though a literal
+ * in it may hold line breaks.
+ */
+export interface Line {
+  readonly kind: 'node' | 'root' | 'subplan' | 'target' | 'worker' | 'property' | 'section' | 'trigger';
+  /** Of what is printed first, arrow included; a tab counts 4. */
+  readonly column: number;
+  /** Without indentation and arrow. */
+  text: string;
+  /** Of "Name: value", as its value begins behind `colon` in `text`. */
+  readonly name: string;
+  readonly colon: number;
+  readonly offset: number;
+}
+
+const TAB = 4;
+const ARROW = /->\s+(?=[A-Z?])/y;
+const SUBPLAN = /^(?:InitPlan|SubPlan)(?: [\w$]+)?(?: \(returns [$\d, ]+\))?$/;
+const TARGET = /^(?:Foreign )?(?:Insert|Update|Delete|Merge) on \S/;
+const WORKER = /^Worker \d+$/;
+/** An extension's line. A wrapped expression rarely looks like it: "Cond: (a" follows an open bracket. */
+const NAME = /^[A-Z][\w /().-]{0,58}$/;
+const WORD = /[A-Z]/;
+
+interface Reader {
+  readonly lines: Line[];
+  /** What of the last line stays open. */
+  balance: Balance;
+  /** How much of the last line `balance` has counted. */
+  counted: number;
+  rootColumn: number | undefined;
+  /** Figures stand in the tree: a line that breaks off before them goes on. */
+  figures: boolean;
+  /** What stands below the tree has begun. */
+  below: boolean;
+  /** The text before the plan: a query, which has lines of any kind. */
+  query: boolean;
+  /** A log puts a tab before each line of a message; the query has its lines without. */
+  tabbed: boolean;
+  blank: boolean;
+  /** Of the longest line: one that long may have been cut there. */
+  readonly width: number;
+  lastLength: number;
+}
+
+/**
+ * @param text one or several plans, without frames
+ */
+export function linesOf(text: string): Line[] {
+  const reader: Reader = {
+    lines: [],
+    balance: balanceOf(),
+    counted: 0,
+    rootColumn: undefined,
+    figures: text.includes('(cost=') || text.includes('(actual ') || text.includes('(never executed)'),
+    below: false,
+    query: false,
+    tabbed: false,
+    blank: false,
+    width: widest(text),
+    lastLength: 0,
+  };
+  for (let from = 0; from < text.length;) {
+    let end = text.indexOf('\n', from);
+    if (end === -1) end = text.length;
+    const next = end + 1;
+    if (end > from && text.charCodeAt(end - 1) === 0x0d) end--;
+    let at = from;
+    let column = 0;
+    for (; at < end; at++) {
+      const character = text.charCodeAt(at);
+      if (character === 0x20) column++;
+      else if (character === 0x09) column += TAB;
+      else break;
+    }
+    if (at === end) reader.blank = true;
+    else {
+      add(reader, text, from, at, end, column);
+      reader.blank = false;
+      reader.lastLength = end - from;
+    }
+    from = next;
+  }
+  return reader.lines;
+}
+
+function widest(text: string): number {
+  let width = 0;
+  for (let from = 0; from < text.length;) {
+    let end = text.indexOf('\n', from);
+    if (end === -1) end = text.length;
+    width = Math.max(width, end - from);
+    from = end + 1;
+  }
+  return width;
+}
+
+function add(reader: Reader, text: string, from: number, at: number, end: number, column: number): void {
+  if (text.charCodeAt(at) === 0x2d) {
+    ARROW.lastIndex = at;
+    if (ARROW.test(text) && ARROW.lastIndex < end) {
+      const content = text.slice(ARROW.lastIndex, end);
+      // "-> 'a'" and its like are operators.
+      if (!reader.figures || figuresAt(content) !== -1 || !stillOpen(reader)) {
+        push(reader, { kind: 'node', column, text: content, name: '', colon: -1, offset: at });
+        reader.rootColumn ??= column;
+        return;
+      }
+    }
+  }
+  const content = text.slice(at, end);
+  const line = startOf(reader, content, column, at);
+  if (line !== undefined) push(reader, line);
+  else goOn(reader, text.slice(from, end), content);
+}
+
+/** The line that begins here; undefined where the last one goes on, or where it is none of the plan's. */
+function startOf(reader: Reader, content: string, column: number, offset: number): Line | undefined {
+  const colon = content.indexOf(':');
+  const name = colon === -1 ? '' : content.slice(0, colon).trimEnd();
+  const line = (kind: Line['kind'], place = -1): Line => ({ kind, column, text: content, name, colon: place, offset });
+
+  if (reader.rootColumn === undefined || reader.query) {
+    if (isQuery(name) && !reader.query) return query(reader, line('section', colon));
+    // A query may hold anything, the beginning of a plan too.
+    const begins = reader.query ? endsAsNode(content) && isRoot(reader, content) : isRoot(reader, content);
+    return begins ? root(reader, line('root')) : undefined;
+  }
+  if (name !== '' && isKnownName(name)) return line('property', colon);
+  if (name !== '' && !isFigures(content, colon)) {
+    if (isTrigger(content)) return below(reader, line('trigger'));
+    if (isQuery(name)) return query(reader, below(reader, line('section', colon)));
+    if (name === 'JIT' && !reader.below && column > reader.rootColumn + 1) return line('property', colon);
+    if (isSectionName(name)) return below(reader, line('section', colon));
+    if (WORKER.test(name)) return line('worker', colon);
+    if (IN_JIT.has(name)) return line('property', colon);
+  }
+  if (!reader.below) {
+    if (SUBPLAN.test(content.trimEnd())) return line('subplan');
+    if (content.startsWith('CTE ') && figuresAt(content) === -1 && !stillOpen(reader)) return line('subplan');
+    if (TARGET.test(content) && figuresAt(content) === -1 && !stillOpen(reader)) return line('target');
+  }
+  if (column <= reader.rootColumn && isRoot(reader, content) && !stillOpen(reader)) return root(reader, line('root'));
+  if (!reader.below && colon !== -1 && NAME.test(name) && isNamed(content, colon) && !stillOpen(reader))
+    return line('property', colon);
+  if (colon !== -1 && isNamed(content, colon) && isCompleteNode(reader)) return line('property', colon);
+  return undefined;
+}
+
+const COMPLETE_NODE = /(?:loops=\d+|width=\d+|executed)\)\s*$/;
+
+/** Nothing but "(actual …" can go on in it. */
+function isCompleteNode(reader: Reader): boolean {
+  const last = reader.lines.at(-1);
+  return (last?.kind === 'node' || last?.kind === 'root') && endsAsNode(last.text);
+}
+
+export function endsAsNode(content: string): boolean {
+  return COMPLETE_NODE.test(content.slice(-40));
+}
+
+const IN_JIT = new Set(['Functions', 'Options', 'Timing']);
+
+/** "Name: value" or "Name:" */
+function isNamed(content: string, colon: number): boolean {
+  const after = content.charCodeAt(colon + 1);
+  return after === 0x20 || Number.isNaN(after);
+}
+
+/** The colon stands in what a node's line says after its figures began. */
+function isFigures(content: string, colon: number): boolean {
+  const figures = content.indexOf('(cost=');
+  return figures !== -1 && figures < colon;
+}
+
+function root(reader: Reader, line: Line): Line {
+  reader.rootColumn = line.column;
+  reader.below = false;
+  reader.query = false;
+  return line;
+}
+
+function isQuery(name: string): boolean {
+  return name === 'Query Text' || name === 'Query Parameters';
+}
+
+function query(reader: Reader, line: Line): Line {
+  reader.query = true;
+  reader.tabbed = line.column >= TAB;
+  return line;
+}
+
+function below(reader: Reader, line: Line): Line {
+  reader.below = true;
+  return line;
+}
+
+/** A plan's first line has no arrow. */
+export function isRoot(reader: { readonly figures: boolean }, content: string): boolean {
+  if (!WORD.test(content.charAt(0))) return false;
+  const figures = figuresAt(content);
+  // Wrapped early: "Sort  (cos" and "t=0.00..1.23 …"
+  if (figures !== -1) return /[\w)"]\s*$/.test(content.slice(Math.max(0, figures - 40), figures));
+  if (reader.figures && !/ {2}\((?:c(?:o(?:s(?:t)?)?)?)?$/.test(content)) return false;
+  return isBareNode(content.replace(/\s+\(?\w*$/, (end) => (end.includes('(') ? '' : end)).trim());
+}
+
+function push(reader: Reader, line: Line): void {
+  reader.lines.push(line);
+  reader.balance = balanceOf();
+  reader.counted = 0;
+}
+
+function stillOpen(reader: Reader): boolean {
+  const line = reader.lines.at(-1);
+  if (line === undefined) return false;
+  addTo(reader.balance, line.text.slice(reader.counted));
+  reader.counted = line.text.length;
+  return isOpen(reader.balance);
+}
+
+/** How a line ends that is complete, below the tree. */
+const COMPLETE = /(?:ms|kB|=\d+|'|true|false|format=\w+|\d)\s*$/;
+/** A word after which an expression goes on with a blank. */
+const BEFORE_BLANK = /(?:,|\b(?:AND|OR|NOT|IS|IN|ANY|ALL|WHEN|THEN|ELSE|FROM|ON|AS)|[=<>~*/+-])$/;
+
+/** @param whole the line with its indentation @param content without */
+function goOn(reader: Reader, whole: string, content: string): void {
+  const last = reader.lines.at(-1);
+  if (last === undefined) return;
+  if (reader.query) {
+    last.text += `\n${reader.tabbed && whole.startsWith('\t') ? whole.slice(1) : whole}`;
+    return;
+  }
+  if (isCompleteNode(reader) && !content.startsWith('(')) return;
+  const open = stillOpen(reader);
+  if (reader.below) {
+    if (reader.blank || (last.kind !== 'trigger' && COMPLETE.test(last.text.slice(-60)) && !open)) return;
+  } else if (reader.blank && !open) return;
+  // A literal holds a line break; a terminal cuts where the line is full.
+  if (reader.balance.quote !== 0 && reader.lastLength < reader.width) last.text += `\n${whole}`;
+  else if (BEFORE_BLANK.test(last.text.slice(-10)) && reader.lastLength < reader.width && !whole.startsWith(' '))
+    last.text += ` ${content}`;
+  else last.text += whole;
+}
