@@ -41,7 +41,10 @@ export const host = {
 /** @type {import('esbuild').BuildOptions} */
 export const cli = { ...node, entryPoints: { cli: 'src/cli/main.ts' }, format: 'cjs' };
 
-/** @type {import('esbuild').BuildOptions} */
+/**
+ * The pages: what several share, and what a page loads only when it is looked at, become files of their own.
+ * @type {import('esbuild').BuildOptions}
+ */
 export const pages = {
   ...common,
   entryPoints: {
@@ -52,7 +55,9 @@ export const pages = {
   outdir: path.join(dist, 'webview'),
   platform: 'browser',
   target: 'chrome122', // VS Code 1.90's
-  format: 'iife',
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'parts/[name]-[hash]',
   jsx: 'automatic',
   jsxImportSource: 'preact',
 };

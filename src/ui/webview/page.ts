@@ -58,7 +58,8 @@ function html(webview: Webview, dist: Uri, name: PageName): string {
     `img-src ${webview.cspSource} https: data:`,
     `font-src ${webview.cspSource}`,
     `style-src ${webview.cspSource} 'nonce-${nonce}'`,
-    `script-src 'nonce-${nonce}'`,
+    // the page's own files: a nonce does not reach what a module imports
+    `script-src ${webview.cspSource} 'nonce-${nonce}'`,
   ].join('; ');
   return `<!DOCTYPE html>
 <html lang="en">
@@ -72,7 +73,7 @@ function html(webview: Webview, dist: Uri, name: PageName): string {
 </head>
 <body>
 <div id="root"></div>
-<script nonce="${nonce}" src="${asset(`${name}.js`)}"></script>
+<script type="module" nonce="${nonce}" src="${asset(`${name}.js`)}"></script>
 </body>
 </html>`;
 }

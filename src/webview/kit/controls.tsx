@@ -1,6 +1,6 @@
 /**
- * The controls of every page. The only file that knows `@vscode/webview-ui-toolkit` (archived upstream);
- * how they look is `controls` in theme.css.
+ * The toolkit's controls, for the pages of lessons. The only file that knows `@vscode/webview-ui-toolkit` (archived upstream);
+ * how they look is `controls` in theme.css. The plan page has plain.tsx: the toolkit weighs a quarter of what that page may weigh.
  */
 import { provideVSCodeDesignSystem, vsCodeButton, vsCodeProgressRing } from '@vscode/webview-ui-toolkit';
 import type { ComponentChildren, HTMLAttributes as ElementAttributes } from 'preact';
@@ -61,40 +61,7 @@ export function Button({ primary, disabled, busy, icon, label, quiet, onClick, c
   );
 }
 
-export function IconButton(props: { label: string; onClick: () => void; children: ComponentChildren }) {
-  return (
-    <vscode-button appearance="icon" aria-label={props.label} title={props.label} onClick={props.onClick}>
-      {props.children}
-    </vscode-button>
-  );
-}
-
-/** The toolkit's badge has an inline style, which our CSP refuses; this one is CSS. */
-export function Badge(props: { tone?: 'plain' | 'marked'; title?: string; children: ComponentChildren }) {
-  return (
-    <span class={`badge badge-${props.tone ?? 'plain'}`} {...(props.title === undefined ? {} : { title: props.title })}>
-      {props.children}
-    </span>
-  );
-}
-
 /** That something is under way; the words beside it say what. */
 export function Ring() {
   return <vscode-progress-ring class="ring" aria-hidden="true" />;
-}
-
-/** A small button of a toolbar, with its name as its tooltip. */
-export function Tool(props: { label: string; disabled?: boolean; onClick: () => void; children: ComponentChildren }) {
-  return (
-    <button
-      type="button"
-      class="tool"
-      aria-label={props.label}
-      title={props.label}
-      disabled={props.disabled ?? false}
-      onClick={props.onClick}
-    >
-      {props.children}
-    </button>
-  );
 }

@@ -2,8 +2,8 @@
 import { type ComponentType, render } from 'preact';
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { Requests } from './channel';
-import { IconButton, registerControls } from './controls';
 import { CloseIcon, ErrorIcon } from './icons';
+import { Tool } from './plain';
 import './theme.css';
 import { connect, type Host, type ViewState } from './vscode';
 
@@ -26,7 +26,6 @@ export function openPage<State, R extends Requests<R> & { ready(): State }>(
   if (root === null) {
     throw new Error('The page has no element with the id "root".');
   }
-  registerControls();
   render(<Shell host={connect<State, R>()} page={Page} />, root);
 }
 
@@ -59,9 +58,9 @@ function Shell<State, R extends Requests<R> & { ready(): State }>(props: {
           <div class="problem">
             <ErrorIcon />
             <span class="problem-text">{problem}</span>
-            <IconButton label="Dismiss" onClick={() => setProblem(undefined)}>
+            <Tool label="Dismiss" onClick={() => setProblem(undefined)}>
               <CloseIcon />
-            </IconButton>
+            </Tool>
           </div>
         )}
       </div>

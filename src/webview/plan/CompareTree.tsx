@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { Comparison, Pair } from '../../plan/compare/comparison';
 import { type PlanNode, sharedBuffers } from '../../plan/model';
 import { formatCount, formatMs, formatShort, nodeTitle } from '../../plan/words';
-import { Badge } from '../kit/controls';
+import { Badge } from '../kit/plain';
 import { type Row, rowsByDepth } from './rows';
 import { estimatedRows, exclusiveShared } from './scale';
 import { type Column, TreeGrid } from './TreeGrid';

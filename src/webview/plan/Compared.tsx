@@ -2,7 +2,7 @@
 import type { Comparison } from '../../plan/compare/comparison';
 import { type PlanNode, sharedBuffers } from '../../plan/model';
 import { formatCount, formatMs, nodeTitle } from '../../plan/words';
-import { Button } from '../kit/controls';
+import { Button } from '../kit/plain';
 import { sidesOf } from './CompareTree';
 import { estimatedRows, exclusiveShared } from './scale';
 

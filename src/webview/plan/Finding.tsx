@@ -1,5 +1,5 @@
 import type { Finding, Fix } from '../../plan/findings/finding';
-import { Button } from '../kit/controls';
+import { Button } from '../kit/plain';
 import { Figures } from './Detail';
 
 export interface FindingActions {

@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import { type Plan, sharedBuffers } from '../../plan/model';
 import { formatBlocks, formatBuffers, formatMs } from '../../plan/words';
 import type { PlanSource, PlanState } from '../../shared/protocol';
-import { Tool } from '../kit/controls';
+import { Tool } from '../kit/plain';
 import { GoToIcon, MoreIcon, SearchIcon } from '../kit/icons';
 import { Menu, type MenuGroup } from '../kit/Menu';
 import { TabList } from '../kit/TabList';

@@ -1,5 +1,5 @@
 import type { PlanEntry, PlanState } from '../../shared/protocol';
-import { Tool } from '../kit/controls';
+import { Tool } from '../kit/plain';
 import { BackIcon, ForwardIcon } from '../kit/icons';
 import { Menu, type MenuGroup, type MenuItem } from '../kit/Menu';
 

@@ -1,5 +1,5 @@
 import type { PlanRequests, PlanSource, PlanState } from '../../shared/protocol';
-import { Button, Ring } from '../kit/controls';
+import { Button, Ring } from '../kit/plain';
 import { Elapsed } from '../kit/Elapsed';
 import { ErrorIcon } from '../kit/icons';
 import type { PageProps } from '../kit/page';

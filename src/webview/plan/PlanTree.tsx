@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { Finding } from '../../plan/findings/finding';
 import type { Plan } from '../../plan/model';
 import { describeNode, formatCount, formatMs, formatShort, nodeTitle } from '../../plan/words';
-import { Badge } from '../kit/controls';
+import { Badge } from '../kit/plain';
 import { WarningIcon } from '../kit/icons';
 import { columnsOf, type Totals, totalsOnce } from './columns';
 import { target } from './figures';

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Tool } from '../kit/controls';
+import { Tool } from '../kit/plain';
 import { CloseIcon, DownIcon, UpIcon } from '../kit/icons';
 
 interface SearchProps {

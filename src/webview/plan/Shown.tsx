@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Plan } from '../../plan/model';
 import { nodeTitle } from '../../plan/words';
 import type { PlanRequests, PlanSource, PlanState } from '../../shared/protocol';
-import { Button, Ring } from '../kit/controls';
+import { Button, Ring } from '../kit/plain';
 import { Elapsed } from '../kit/Elapsed';
 import { ErrorIcon, InfoIcon } from '../kit/icons';
 import type { PageProps } from '../kit/page';

@@ -1,4 +1,4 @@
-import { Button } from '../kit/controls';
+import { Button } from '../kit/plain';
 import { WrongSource } from './OtherView';
 import type { Problem } from './useReading';
 

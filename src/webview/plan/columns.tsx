@@ -2,7 +2,7 @@
 import { type AlikeTotals, alikeTotals } from '../../plan/alike';
 import { type Plan, type PlanNode, sharedBuffers } from '../../plan/model';
 import { formatCount, formatMs, formatShort } from '../../plan/words';
-import { Badge } from '../kit/controls';
+import { Badge } from '../kit/plain';
 import type { PlanRow, Tree } from './rows';
 import { estimatedRows, exclusiveShared, misestimate, type Scale, share } from './scale';
 import { Bar, type Column } from './TreeGrid';

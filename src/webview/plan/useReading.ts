@@ -1,11 +1,16 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Plan } from '../../plan/model';
-import { PlanParseError } from '../../plan/parse/parseError';
-import { readPlans } from '../../plan/read';
+import type { PlanParseError } from '../../plan/parse/parseError';
+import { readJsonPlans } from '../../plan/readJson';
 
 export type Reading =
   | { readonly kind: 'reading' }
-  | { readonly kind: 'read'; readonly plans: readonly Plan[] }
+  | {
+      readonly kind: 'read';
+      readonly plans: readonly Plan[];
+      /** Of the plans in the same text that can't be read. */
+      readonly problems: readonly Problem[];
+    }
   | { readonly kind: 'unreadable'; readonly problem: Problem };
 
 export interface Problem {
@@ -20,35 +25,51 @@ export interface Problem {
 /** In UTF-16 units. Reading more is felt: the page first says that it reads. */
 const LARGE = 20_000_000;
 
-/** The plans in a text; read once for each `serial`. */
+const READING: Reading = { kind: 'reading' };
+
+/** The plans in a text; read once for each `serial`. JSON at once; what needs another parser, or time, after the next paint. */
 export function useReading(text: string | undefined, serial: number): Reading | undefined {
-  const large = text !== undefined && text.length > LARGE;
-  const now = useMemo(() => (text === undefined || large ? undefined : read(text)), [serial, text]);
+  const now = useMemo(() => (text === undefined || text.length > LARGE ? undefined : json(text)), [serial, text]);
   const [later, setLater] = useState<{ readonly text: string; readonly reading: Reading }>();
   useEffect(() => {
-    if (!large) return undefined;
-    // After the next paint.
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const frame = requestAnimationFrame(() => {
-      timer = setTimeout(() => setLater({ text, reading: read(text) }));
-    });
+    if (text === undefined || now !== undefined) return undefined;
+    let gone = false;
+    void afterPaint()
+      .then(() => json(text) ?? any(text))
+      .then((reading) => {
+        if (!gone) setLater({ text, reading });
+      });
     return () => {
-      cancelAnimationFrame(frame);
-      clearTimeout(timer);
+      gone = true;
     };
-  }, [serial, text]);
-  if (!large) return now;
+  }, [serial, text, now]);
+  if (text === undefined) return undefined;
+  if (now !== undefined) return now;
   return later?.text === text ? later.reading : READING;
 }
 
-const READING: Reading = { kind: 'reading' };
+function afterPaint(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => {
+      setTimeout(resolve);
+    });
+  });
+}
 
-function read(text: string): Reading {
-  try {
-    return { kind: 'read', plans: readPlans(text) };
-  } catch (error) {
-    if (!(error instanceof PlanParseError)) throw error;
-    const { message, nextStep, line, column } = error;
-    return { kind: 'unreadable', problem: { message, nextStep, line, column } };
-  }
+function json(text: string): Reading | undefined {
+  const plans = readJsonPlans(text);
+  return plans && { kind: 'read', plans, problems: [] };
+}
+
+async function any(text: string): Promise<Reading> {
+  const { readEveryPlan } = await import('../../plan/read');
+  const { plans, problems } = readEveryPlan(text);
+  const [first] = problems;
+  return plans.length === 0 && first !== undefined
+    ? { kind: 'unreadable', problem: problemOf(first) }
+    : { kind: 'read', plans, problems: problems.map(problemOf) };
+}
+
+function problemOf({ message, nextStep, line, column }: PlanParseError): Problem {
+  return { message, nextStep, line, column };
 }

@@ -12,17 +12,15 @@ const require = createRequire(__filename);
 const ORIGIN = 'http://bench.test';
 const NONCE = 'bench';
 
-export interface Built {
-  readonly script: string;
-  readonly style: string;
-}
+/** Files by their name: page.js, page.css, and what page.js imports. */
+export type Built = ReadonlyMap<string, string>;
 
 /** Ours: the page's script and style, as packaged. */
 export async function buildOurs(): Promise<Built> {
   const { outputFiles } = await build({
     ...pages,
     metafile: false,
-    entryPoints: { plan: 'src/webview/plan/main.tsx' },
+    entryPoints: { page: 'src/webview/plan/main.tsx' },
     write: false,
   });
   return parts(outputFiles);
@@ -94,14 +92,15 @@ export async function buildReaders(): Promise<Built> {
   return parts(outputFiles);
 }
 
-export async function openPage(browser: Browser, { script, style }: Built): Promise<Page> {
+export async function openPage(browser: Browser, files: Built): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1200, height: 700 } });
   // tsx names functions with a helper that does not cross into the page
   await page.addInitScript('globalThis.__name ??= (named) => named');
   await page.route(`${ORIGIN}/**`, (route) => {
     const { pathname } = new URL(route.request().url());
-    if (pathname === '/page.js') return route.fulfill({ contentType: 'text/javascript', body: script });
-    if (pathname === '/page.css') return route.fulfill({ contentType: 'text/css', body: style });
+    const body = files.get(pathname.slice(1));
+    if (body !== undefined)
+      return route.fulfill({ contentType: pathname.endsWith('.js') ? 'text/javascript' : 'text/css', body });
     return route.fulfill({
       contentType: 'text/html',
       body: `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta property="csp-nonce" content="${NONCE}"><link rel="stylesheet" href="/page.css"><style nonce="${NONCE}">html, body { margin: 0; height: 100%; }</style></head><body><div id="root"></div></body></html>`,
@@ -133,13 +132,17 @@ export async function startOurs(page: Page): Promise<void> {
         }),
     });
   }, EMPTY);
-  await page.addScriptTag({ url: '/page.js' });
+  await page.addScriptTag({ url: '/page.js', type: 'module' });
   await page.getByText('EXPLAIN').first().waitFor();
 }
 
 const EMPTY: PlanState = { serial: 0, status: 'empty', history: [], provable: false, lessons: [] };
 
-function parts(files: readonly { readonly path: string; readonly text: string }[] | undefined): Built {
-  const of = (extension: string): string => files?.find((file) => file.path.endsWith(extension))?.text ?? '';
-  return { script: of('.js'), style: of('.css') };
+function parts(files: readonly { readonly path: string; readonly text: string }[] = []): Built {
+  return new Map(
+    files.map(({ path: file, text }) => {
+      const name = path.relative(path.join(file.includes('/parts/') ? path.join(file, '..') : file, '..'), file);
+      return [/^stdin\./.test(name) ? name.replace('stdin', 'page') : name, text] as const;
+    }),
+  );
 }

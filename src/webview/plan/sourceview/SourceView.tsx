@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import { formatBytes, formatCount } from '../../../plan/words';
-import { Button } from '../../kit/controls';
+import { Button } from '../../kit/plain';
 import { ErrorIcon } from '../../kit/icons';
 import { Lines } from '../textview/Lines';
 import { linesOf } from '../textview/textLines';

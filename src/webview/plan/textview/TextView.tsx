@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks';
 import { plain } from '../../../plan/export/plain';
 import { planText } from '../../../plan/export/text';
 import { formatCount } from '../../../plan/words';
-import { Button } from '../../kit/controls';
+import { Button } from '../../kit/plain';
 import type { ViewProps } from '../view';
 import { Lines } from './Lines';
 import { linesOf, nodeLines, ownerOf } from './textLines';
