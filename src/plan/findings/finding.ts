@@ -11,7 +11,7 @@ export interface Rule {
   readonly source: { readonly name: string; readonly url?: string };
   /** A page of PostgreSQL's manual, below https://www.postgresql.org/docs/current/: "runtime-config-resource.html#GUC-WORK-MEM". */
   readonly manual: string;
-  /** A lesson that teaches it, in the course that ships: "02-query-analysis". */
+  /** A lesson that teaches it, in the course that ships: "query-analysis". */
   readonly lesson?: string;
   find(facts: Facts): Iterable<Hit>;
 }

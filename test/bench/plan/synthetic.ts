@@ -15,40 +15,44 @@ export function append(nodes: number): object {
   });
 }
 
-/** Nothing in it is alike: a chain of joins with scans of different kinds, 4 nodes deeper each. */
-export function chain(nodes: number): object {
-  let tree: object = scan('first', 0);
-  let count = 1;
-  for (let place = 1; count + 4 <= nodes; place++, count += 4) {
+/** Joins of 10 tables each below one Append, no two of them of the same kinds in the same places: nothing is alike. */
+export function mixed(nodes: number): object {
+  const subtrees: object[] = [];
+  for (let place = 0; subtrees.length * 29 + 1 < nodes; place++) subtrees.push(joins(place));
+  return explained({
+    'Node Type': 'Append',
+    'Parallel Aware': false,
+    'Async Capable': false,
+    ...figures(9999, 0.01, nodes * 0.05, nodes * 12),
+    'Subplans Removed': 0,
+    Plans: subtrees,
+  });
+}
+
+/** 10 tables, 9 joins: 28 or more nodes, whose kinds are the digits of `place`. */
+function joins(place: number): object {
+  let tree = scan(`t${place}_0`, place);
+  for (let join = 1; join <= 9; join++) {
+    const inner = { ...scan(`t${place}_${join}`, place + join), 'Parent Relationship': 'Outer' };
+    const hashed = ((place >> (join - 1)) & 1) === 0;
     tree = {
-      'Node Type': 'Hash Join',
+      'Node Type': hashed ? 'Hash Join' : 'Nested Loop',
       'Parent Relationship': 'Outer',
-      'Join Type': 'Inner',
-      ...figures(100, 0.1, 1 + place * 0.2, 10 * place),
-      'Hash Cond': `(t${place}.id = first.id)`,
+      'Join Type': join % 2 === 0 ? 'Left' : 'Inner',
+      ...figures(100, 0.1, 1 + join * 0.2, 24 * join),
+      ...(hashed ? { 'Hash Cond': `(t${place}_${join}.id = t${place}_0.id)` } : {}),
       Plans: [
         { ...tree, 'Parent Relationship': 'Outer' },
         {
-          'Node Type': 'Hash',
+          'Node Type': hashed ? 'Hash' : 'Materialize',
           'Parent Relationship': 'Inner',
-          ...figures(100, 0.05, 0.1, 4),
-          'Hash Buckets': 1024,
-          'Hash Batches': 1,
-          'Peak Memory Usage': 9,
-          Plans: [
-            {
-              'Node Type': 'Nested Loop',
-              'Parent Relationship': 'Outer',
-              'Join Type': 'Left',
-              ...figures(100, 0.02, 0.08, 4),
-              Plans: [{ ...scan(`t${place}`, place), 'Parent Relationship': 'Outer' }],
-            },
-          ],
+          ...figures(100, 0.05, 0.1, 12),
+          Plans: [inner],
         },
       ],
     };
   }
-  return explained(tree);
+  return { ...tree, 'Parent Relationship': 'Member' };
 }
 
 function scan(relation: string, place: number): object {

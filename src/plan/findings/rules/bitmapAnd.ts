@@ -12,7 +12,7 @@ export const bitmapAnd: Rule = {
   trigger: 'A BitmapAnd of index scans whose conditions one composite index can decide.',
   source: { name: 'PostgreSQL manual, Combining Multiple Indexes' },
   manual: 'indexes-bitmap-scans.html',
-  lesson: '03-index-tuning',
+  lesson: 'index-tuning',
   *find(facts) {
     for (const node of facts.nodes) {
       if (node.kind !== 'BitmapAnd') continue;

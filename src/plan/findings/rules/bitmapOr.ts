@@ -10,7 +10,7 @@ export const bitmapOr: Rule = {
     'A BitmapOr that takes at least a quarter of the time (or, without times, of the blocks) of its Bitmap Heap Scan.',
   source: { name: 'PostgreSQL manual, Combining Multiple Indexes; pgMustard' },
   manual: 'indexes-bitmap-scans.html',
-  lesson: '03-index-tuning',
+  lesson: 'index-tuning',
   *find(facts) {
     for (const node of facts.nodes) {
       const heap = node.kind === 'BitmapOr' ? facts.parent(node) : undefined;

@@ -16,7 +16,7 @@ export const buffersPerRow: Rule = {
   trigger: `A scan of ${LEAST_BLOCKS} blocks or more: a Seq Scan with more blocks than rows, or an index scan with more than ${LEAST_FACTOR} × what a search of the index and one block a row take.`,
   source: { name: 'pgMustard, "Read efficiency"' },
   manual: 'routine-vacuuming.html#VACUUM-FOR-SPACE-RECOVERY',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find(facts) {
     for (const node of facts.nodes) {
       const { exclusiveBuffers, totalRows } = node;

@@ -17,7 +17,7 @@ export const cartesianJoin: Rule = {
     url: 'https://www.postgresql.org/docs/current/queries-table-expressions.html#QUERIES-JOIN',
   },
   manual: 'queries-table-expressions.html#QUERIES-JOIN',
-  lesson: '02-query-analysis',
+  lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
     for (const join of facts.nodes) {
       const [outer, inner] = [facts.child(join, 'Outer'), facts.child(join, 'Inner')];

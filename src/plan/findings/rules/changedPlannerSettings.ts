@@ -13,7 +13,7 @@ export const changedPlannerSettings: Rule = {
     url: 'https://www.postgresql.org/docs/current/runtime-config-query.html',
   },
   manual: 'runtime-config-query.html',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find(facts): Iterable<Hit> {
     const odd = oddSettings(facts);
     if (odd.length === 0) return;

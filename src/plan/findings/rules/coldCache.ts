@@ -19,7 +19,7 @@ export const coldCache: Rule = {
     url: 'https://www.postgresql.org/docs/current/sql-explain.html',
   },
   manual: 'runtime-config-resource.html#GUC-SHARED-BUFFERS',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find({ nodes }): Iterable<Hit> {
     let [hit, read, ms] = [0, 0, 0];
     let isTimed = false;

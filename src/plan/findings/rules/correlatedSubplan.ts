@@ -18,7 +18,7 @@ export const correlatedSubplan: Rule = {
     url: 'https://www.postgresql.org/docs/current/using-explain.html#USING-EXPLAIN-BASICS',
   },
   manual: 'using-explain.html#USING-EXPLAIN-BASICS',
-  lesson: '02-query-analysis',
+  lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
     for (const node of facts.nodes) {
       if (node.relationship !== 'SubPlan' || !ran(node)) continue;

@@ -19,7 +19,7 @@ export const cteFilteredLate: Rule = {
     url: 'https://www.postgresql.org/docs/current/queries-with.html#QUERIES-WITH-CTE-MATERIALIZATION',
   },
   manual: 'queries-with.html#QUERIES-WITH-CTE-MATERIALIZATION',
-  lesson: '02-query-analysis',
+  lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
     const scans = scansByName(facts);
     for (const [name, { ctes, readers }] of scans) {

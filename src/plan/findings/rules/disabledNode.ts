@@ -14,7 +14,7 @@ export const disabledNode: Rule = {
     url: 'https://www.postgresql.org/docs/current/runtime-config-query.html#RUNTIME-CONFIG-QUERY-ENABLE',
   },
   manual: 'runtime-config-query.html#RUNTIME-CONFIG-QUERY-ENABLE',
-  lesson: '02-query-analysis',
+  lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
     for (const [setting, nodes] of disabledBySetting(facts)) {
       const [first] = nodes;

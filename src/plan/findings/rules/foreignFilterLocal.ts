@@ -16,7 +16,7 @@ export const foreignFilterLocal: Rule = {
     url: 'https://www.postgresql.org/docs/current/postgres-fdw.html#POSTGRES-FDW-REMOTE-QUERY-OPTIMIZATION',
   },
   manual: 'postgres-fdw.html#POSTGRES-FDW-REMOTE-QUERY-OPTIMIZATION',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find(facts): Iterable<Hit> {
     for (const node of facts.nodes) {
       if (node.kind !== 'Foreign Scan' || !ran(node) || text(node, 'Foreign File') !== undefined) continue;

@@ -18,7 +18,7 @@ export const fullPageImages: Rule = {
     url: 'https://www.postgresql.org/docs/current/runtime-config-wal.html#GUC-FULL-PAGE-WRITES',
   },
   manual: 'wal-configuration.html',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find({ nodes }): Iterable<Hit> {
     let [fpi, records, bytes] = [0, 0, 0];
     let most: PlanNode | undefined;

@@ -15,7 +15,7 @@ export const functionOnColumn: Rule = {
   trigger: `A filter that compares what is computed of a column (a function, cast or operator), removes more than ${LEAST_RATIO} × the rows that it keeps, and compares no column that an index could decide.`,
   source: { name: 'PostgreSQL manual, Indexes on Expressions; Use The Index, Luke' },
   manual: 'indexes-expressional.html',
-  lesson: '03-index-tuning',
+  lesson: 'index-tuning',
   *find(facts) {
     for (const node of facts.nodes) {
       const rows = SCANS.has(node.kind) && isTable(node) ? filtered(node) : undefined;

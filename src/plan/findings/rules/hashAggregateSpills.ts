@@ -10,7 +10,7 @@ export const hashAggregateSpills: Rule = {
   trigger: 'An Aggregate by hash with disk usage or more than one batch, in any process.',
   source: { name: 'PostgreSQL source, nodeAgg.c; pgMustard' },
   manual: 'runtime-config-resource.html#GUC-HASH-MEM-MULTIPLIER',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find(facts) {
     for (const node of facts.nodes) {
       if (node.kind !== 'Aggregate') continue;

@@ -9,7 +9,7 @@ export const hashSpills: Rule = {
   trigger: 'A Hash with more than one batch.',
   source: { name: 'PostgreSQL source, nodeHash.c; pgMustard, pev2' },
   manual: 'runtime-config-resource.html#GUC-HASH-MEM-MULTIPLIER',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find(facts) {
     for (const node of facts.nodes) {
       const batches = figure(node, 'Hash Batches');

@@ -12,7 +12,7 @@ export const heapFetches: Rule = {
   trigger: `An Index Only Scan with ${LEAST_FETCHES} heap fetches or more, for at least ${LEAST_PART * 100} % of its rows.`,
   source: { name: 'PostgreSQL manual, Index-Only Scans; pgMustard' },
   manual: 'indexes-index-only-scans.html',
-  lesson: '03-index-tuning',
+  lesson: 'index-tuning',
   *find(facts) {
     for (const node of facts.nodes) {
       const fetches = node.kind === 'Index Only Scan' && ran(node) ? figure(node, 'Heap Fetches') : undefined;

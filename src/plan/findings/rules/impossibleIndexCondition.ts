@@ -12,7 +12,7 @@ export const impossibleIndexCondition: Rule = {
   trigger: "A node that ran compares with an empty list: = ANY ('{}').",
   source: { name: 'pgMustard, "Impossible condition"; PostgreSQL source, which does not fold it' },
   manual: 'functions-comparisons.html#FUNCTIONS-COMPARISONS-ANY-SOME',
-  lesson: '02-query-analysis',
+  lesson: 'query-analysis',
   *find(facts) {
     for (const node of facts.nodes) {
       if (!ran(node)) continue;

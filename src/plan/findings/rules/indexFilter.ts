@@ -14,7 +14,7 @@ export const indexFilter: Rule = {
   trigger: `An Index Scan or Bitmap Heap Scan whose filter removes more than ${LEAST_RATIO} × the rows that it keeps, on columns that the index could hold too.`,
   source: { name: 'pgMustard, "Index potential"; pev2' },
   manual: 'indexes-multicolumn.html',
-  lesson: '03-index-tuning',
+  lesson: 'index-tuning',
   *find(facts) {
     for (const node of facts.nodes) {
       const rows = SCANS.has(node.kind) && isTable(node) ? filtered(node) : undefined;

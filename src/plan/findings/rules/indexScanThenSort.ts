@@ -15,7 +15,7 @@ export const indexScanThenSort: Rule = {
     'A Sort (or Incremental Sort) of the rows of an index or bitmap scan by columns of its table, where an index on the equalities and then those columns gives them in order.',
   source: { name: 'PostgreSQL manual, Indexes and ORDER BY; Use The Index, Luke' },
   manual: 'indexes-ordering.html',
-  lesson: '03-index-tuning',
+  lesson: 'index-tuning',
   *find(facts) {
     for (const sort of facts.nodes) {
       const isPart = sort.kind === 'Incremental Sort';

@@ -17,7 +17,7 @@ export const jitCost: Rule = {
   trigger: 'JIT compilation took ≥ 10 % of the execution time, and ≥ 1 ms.',
   source: { name: 'pgMustard: JIT', url: 'https://www.pgmustard.com/docs/explain' },
   manual: 'jit-decision.html',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find(facts): Iterable<Hit> {
     const { jit } = facts.plan;
     const { spanMs } = facts;

@@ -19,7 +19,7 @@ export const joinFilter: Rule = {
   trigger: `A Join Filter removed ≥ ${formatCount(LEAST_REMOVED)} rows, ≥ ${LEAST_FACTOR} for each row kept, and the join took ≥ 5 % of the time; where an index spares it, join-inner-without-index speaks instead.`,
   source: { name: 'pgMustard: rows removed by a join filter', url: 'https://www.pgmustard.com/docs/explain' },
   manual: 'using-explain.html#USING-EXPLAIN-ANALYZE',
-  lesson: '02-query-analysis',
+  lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
     for (const join of facts.nodes) {
       const count = removesMost(facts, join);

@@ -15,7 +15,7 @@ export const joinInnerWithoutIndex: Rule = {
   trigger: `The inner side of a Nested Loop is a Seq Scan (or its rows kept by Materialize), gone through ${LEAST_RUNS} times or more, and compares a column with the outer side; more rows are thrown away than kept.`,
   source: { name: 'PostgreSQL manual, Using EXPLAIN; pgMustard' },
   manual: 'using-explain.html#USING-EXPLAIN-BASICS',
-  lesson: '03-index-tuning',
+  lesson: 'index-tuning',
   *find(facts) {
     for (const join of facts.nodes) {
       const inner = innerScan(facts, join);

@@ -19,7 +19,7 @@ export const largeOffset: Rule = {
     url: 'https://www.postgresql.org/docs/current/queries-limit.html',
   },
   manual: 'queries-limit.html',
-  lesson: '02-query-analysis',
+  lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
     for (const node of facts.nodes) {
       if (node.kind !== 'Limit' || !ran(node)) continue;

@@ -14,7 +14,7 @@ export const leadingWildcard: Rule = {
   trigger: `A filter with LIKE '%…', ILIKE or a regular expression without an anchor, which removes more than ${LEAST_RATIO} × the rows that it keeps, and compares no column that an index could decide.`,
   source: { name: 'PostgreSQL manual, pg_trgm; Use The Index, Luke' },
   manual: 'pgtrgm.html#PGTRGM-INDEX',
-  lesson: '03-index-tuning',
+  lesson: 'index-tuning',
   *find(facts) {
     for (const node of facts.nodes) {
       const rows = SCANS.has(node.kind) && isTable(node) ? filtered(node) : undefined;

@@ -23,7 +23,7 @@ export const lockWait: Rule = {
     url: 'https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS',
   },
   manual: 'explicit-locking.html#LOCKING-ROWS',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find(facts): Iterable<Hit> {
     for (const node of facts.nodes) {
       if (node.kind !== 'ModifyTable' && node.kind !== 'LockRows') continue;

@@ -13,7 +13,7 @@ export const lossyBitmap: Rule = {
   trigger: 'A Bitmap Heap Scan with lossy heap blocks.',
   source: { name: 'PostgreSQL source, tidbitmap.c; pgMustard, depesz' },
   manual: 'runtime-config-resource.html#GUC-WORK-MEM',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find(facts) {
     for (const node of facts.nodes) {
       if (node.kind !== 'Bitmap Heap Scan') continue;

@@ -13,7 +13,7 @@ export const lowIndexSelectivity: Rule = {
   trigger: `A scan with an index condition that throws away more than ${LEAST_RATIO} × the rows that it keeps: by a filter that no B-tree can decide, or when it checks the index's answer again (not for want of memory).`,
   source: { name: 'pgMustard, "Low index efficiency"' },
   manual: 'indexes-types.html',
-  lesson: '03-index-tuning',
+  lesson: 'index-tuning',
   *find(facts) {
     for (const node of facts.nodes) {
       const condition = SCANS.has(node.kind) ? indexCondition(facts, node) : undefined;

@@ -16,7 +16,7 @@ export const manyPartitions: Rule = {
   trigger: `≥ ${LEAST_MEMBERS} members of an Append ran, ≥ 80 % of them gave no row, and these took ≥ 5 % of the time.`,
   source: { name: 'pev2, issue 476: thousands of partitions', url: 'https://github.com/dalibo/pev2/issues/476' },
   manual: 'ddl-partitioning.html#DDL-PARTITION-PRUNING',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find(facts): Iterable<Hit> {
     for (const node of facts.nodes) {
       if ((node.kind !== 'Append' && node.kind !== 'Merge Append') || node.children.length < LEAST_MEMBERS) continue;

@@ -16,7 +16,7 @@ export const materializeRescans: Rule = {
   trigger: `A Materialize was read ≥ ${formatCount(LEAST_LOOPS)} times and ≥ ${formatCount(LEAST_ROWS)} rows in all; with its join it took ≥ 5 % of the time.`,
   source: { name: 'pgMustard: excessive materialization', url: 'https://www.pgmustard.com/docs/explain' },
   manual: 'runtime-config-query.html#GUC-ENABLE-MATERIAL',
-  lesson: '02-query-analysis',
+  lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
     for (const node of facts.nodes) {
       if (node.kind !== 'Materialize' || !ran(node)) continue;

@@ -20,7 +20,7 @@ export const memoizeThrashing: Rule = {
     url: 'https://www.postgresql.org/docs/current/runtime-config-query.html#GUC-ENABLE-MEMOIZE',
   },
   manual: 'runtime-config-query.html#GUC-ENABLE-MEMOIZE',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find(facts): Iterable<Hit> {
     for (const node of facts.nodes) {
       if (node.kind !== 'Memoize' || !ran(node)) continue;

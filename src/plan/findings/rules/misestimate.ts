@@ -23,7 +23,7 @@ export const misestimate: Rule = {
     url: 'https://www.postgresql.org/docs/current/planner-stats.html',
   },
   manual: 'planner-stats.html#PLANNER-STATS-EXTENDED',
-  lesson: '02-query-analysis',
+  lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
     for (const node of originsOf(facts)) {
       const { rows, planRows, loops = 1, estimateFactor } = node;

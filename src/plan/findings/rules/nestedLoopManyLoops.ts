@@ -16,7 +16,7 @@ export const nestedLoopManyLoops: Rule = {
   trigger: `The inner side of a nested loop ran ≥ ${formatCount(LEAST_LOOPS)} times and took ≥ 10 % of the time.`,
   source: { name: 'pev2, issue 388: flag excessive loops', url: 'https://github.com/dalibo/pev2/issues/388' },
   manual: 'planner-optimizer.html#PLANNER-OPTIMIZER-GENERATING-POSSIBLE-PLANS',
-  lesson: '02-query-analysis',
+  lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
     for (const join of facts.nodes) {
       if (join.kind !== 'Nested Loop' || !ran(join)) continue;

@@ -24,7 +24,7 @@ export const neverAnalyzed: Rule = {
     url: 'https://github.com/postgres/postgres/blob/master/src/backend/optimizer/util/plancat.c',
   },
   manual: 'routine-vacuuming.html#VACUUM-FOR-STATISTICS',
-  lesson: '02-query-analysis',
+  lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
     const scans = new Map<string, PlanNode>();
     for (const node of facts.nodes)

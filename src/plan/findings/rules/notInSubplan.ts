@@ -14,7 +14,7 @@ export const notInSubplan: Rule = {
     'A filter has NOT (hashed SubPlan) of NOT IN, and filling its hash table took ≥ 5 % of the time; or NOT IN is not even hashed, and the SubPlan took ≥ 5 %.',
   source: { name: 'PostgreSQL wiki: Don’t use NOT IN', url: 'https://wiki.postgresql.org/wiki/Don%27t_Do_This' },
   manual: 'functions-subquery.html#FUNCTIONS-SUBQUERY-NOTIN',
-  lesson: '02-query-analysis',
+  lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
     for (const node of facts.nodes) {
       if (node.relationship !== 'SubPlan' || !ran(node)) continue;

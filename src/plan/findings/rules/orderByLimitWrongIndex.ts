@@ -14,7 +14,7 @@ export const orderByLimitWrongIndex: Rule = {
   trigger: `Below LIMIT, an Index Scan without an index condition whose filter removes ${LEAST_REMOVED} rows or more, and more than ${LEAST_RATIO} × those it keeps.`,
   source: { name: 'pgMustard; PostgreSQL mailing lists, "slow with LIMIT"' },
   manual: 'indexes-ordering.html',
-  lesson: '03-index-tuning',
+  lesson: 'index-tuning',
   *find(facts) {
     for (const node of facts.nodes) {
       if (node.kind !== 'Index Scan' && node.kind !== 'Index Only Scan') continue;

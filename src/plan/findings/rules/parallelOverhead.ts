@@ -15,7 +15,7 @@ export const parallelOverhead: Rule = {
     'A Gather took longer than all its processes worked together: what is more is ≥ 1 ms and ≥ 10 % of the time.',
   source: { name: 'pgMustard: parallel overhead', url: 'https://www.pgmustard.com/docs/explain' },
   manual: 'runtime-config-query.html#GUC-PARALLEL-SETUP-COST',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find(facts): Iterable<Hit> {
     for (const node of facts.nodes) {
       if ((node.kind !== 'Gather' && node.kind !== 'Gather Merge') || !ran(node)) continue;

@@ -11,7 +11,7 @@ export const planningTime: Rule = {
   trigger: `Planning took longer than execution, and ≥ ${LEAST_MS} ms.`,
   source: { name: 'pgMustard: planning time', url: 'https://www.pgmustard.com/docs/explain' },
   manual: 'sql-prepare.html#SQL-PREPARE-NOTES',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find({ plan, nodes }): Iterable<Hit> {
     const { planningMs, executionMs, planningBuffers } = plan;
     if (planningMs === undefined || executionMs === undefined) return;

@@ -14,7 +14,7 @@ export const readerDirtiesOrWrites: Rule = {
   trigger: `A statement that changes no row dirtied or wrote ≥ ${LEAST_BLOCKS} shared blocks, ≥ 1 % of those it touched.`,
   source: { name: 'PostgreSQL wiki: hint bits', url: 'https://wiki.postgresql.org/wiki/Hint_Bits' },
   manual: 'routine-vacuuming.html',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find({ nodes }): Iterable<Hit> {
     let [dirtied, written, touched] = [0, 0, 0];
     let most: PlanNode | undefined;

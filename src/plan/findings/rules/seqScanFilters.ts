@@ -15,7 +15,7 @@ export const seqScanFilters: Rule = {
   trigger: `A Seq Scan whose filter removes more than ${LEAST_RATIO} × the rows that it keeps, reads more than 3 blocks, and compares columns in a way that an index can decide.`,
   source: { name: 'Pg::Explain, Hinter.pm (depesz); pgMustard', url: 'https://gitlab.com/depesz/Pg--Explain' },
   manual: 'indexes-multicolumn.html',
-  lesson: '03-index-tuning',
+  lesson: 'index-tuning',
   *find(facts) {
     const joined = new Set<number>();
     for (const node of facts.nodes) {

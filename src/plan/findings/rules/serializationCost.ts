@@ -15,7 +15,7 @@ export const serializationCost: Rule = {
     url: 'https://www.postgresql.org/docs/current/sql-explain.html',
   },
   manual: 'sql-explain.html',
-  lesson: '02-query-analysis',
+  lesson: 'query-analysis',
   *find({ plan, nodes, spanMs }): Iterable<Hit> {
     const { ms, outputBytes } = plan.serialization ?? {};
     if (ms === undefined || spanMs === undefined || ms < LEAST_MS || ms < LEAST_SHARE * spanMs) return;

@@ -21,7 +21,7 @@ export const skewedWorkers: Rule = {
     url: 'https://www.postgresql.org/docs/current/parallel-plans.html',
   },
   manual: 'parallel-plans.html#PARALLEL-SCANS',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find(facts): Iterable<Hit> {
     for (const gather of facts.nodes) {
       if (gather.kind !== 'Gather' && gather.kind !== 'Gather Merge') continue;

@@ -20,7 +20,7 @@ export const slowIo: Rule = {
     url: 'https://www.postgresql.org/docs/current/runtime-config-statistics.html#GUC-TRACK-IO-TIMING',
   },
   manual: 'runtime-config-statistics.html#GUC-TRACK-IO-TIMING',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find({ nodes, spanMs }): Iterable<Hit> {
     if (spanMs === undefined) return;
     let [total, reads, writes, read, written] = [0, 0, 0, 0, 0];

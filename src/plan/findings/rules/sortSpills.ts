@@ -15,7 +15,7 @@ export const sortSpills: Rule = {
   trigger: 'A Sort or Incremental Sort whose method is external, or whose space is on disk, in any process.',
   source: { name: 'PostgreSQL manual, work_mem; pgMustard, depesz' },
   manual: 'runtime-config-resource.html#GUC-WORK-MEM',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find(facts) {
     for (const node of facts.nodes) {
       if (node.kind !== 'Sort' && node.kind !== 'Incremental Sort') continue;

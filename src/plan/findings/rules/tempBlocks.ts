@@ -16,7 +16,7 @@ export const tempBlocks: Rule = {
     'A Materialize, CTE Scan, WindowAgg, Function Scan or other node (not a sort, hash or aggregate) that itself wrote or read 1 MB or more of temporary files.',
   source: { name: 'PostgreSQL manual, work_mem; pgMustard' },
   manual: 'runtime-config-resource.html#GUC-WORK-MEM',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find(facts) {
     for (const node of facts.nodes) {
       const { exclusiveBuffers } = node;

@@ -15,7 +15,7 @@ export const topNWithoutIndex: Rule = {
   trigger: `LIMIT above a Sort of a table's rows, ${LEAST_RATIO} × as many as it takes or more, by columns of that table.`,
   source: { name: 'PostgreSQL manual, Indexes and ORDER BY; Use The Index, Luke' },
   manual: 'indexes-ordering.html',
-  lesson: '03-index-tuning',
+  lesson: 'index-tuning',
   *find(facts) {
     for (const sort of facts.nodes) {
       const top = topN(facts, sort);

@@ -18,7 +18,7 @@ export const triggerTime: Rule = {
     url: 'https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK',
   },
   manual: 'ddl-constraints.html#DDL-CONSTRAINTS-FK',
-  lesson: '03-index-tuning',
+  lesson: 'index-tuning',
   *find(facts): Iterable<Hit> {
     const { spanMs, plan } = facts;
     if (spanMs === undefined) return;

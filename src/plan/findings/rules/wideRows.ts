@@ -28,7 +28,7 @@ export const wideRows: Rule = {
   trigger: `Rows of ≥ ${formatCount(LEAST_WIDTH)} bytes, ≥ 8 MB of them, went through a sort, a hash table, a Materialize, a window, a CTE or a Gather that took ≥ 5 % of the time.`,
   source: { name: 'pgMustard: wide rows', url: 'https://www.pgmustard.com/docs/explain' },
   manual: 'storage-toast.html',
-  lesson: '02-query-analysis',
+  lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
     let worst: { node: PlanNode; bytes: number } | undefined;
     let nodes = 0;

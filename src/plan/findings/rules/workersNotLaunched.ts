@@ -14,7 +14,7 @@ export const workersNotLaunched: Rule = {
     url: 'https://www.postgresql.org/docs/current/how-parallel-query-works.html',
   },
   manual: 'runtime-config-resource.html#GUC-MAX-PARALLEL-WORKERS',
-  lesson: '04-database-tuning',
+  lesson: 'database-tuning',
   *find(facts): Iterable<Hit> {
     for (const node of facts.nodes) {
       if ((node.kind !== 'Gather' && node.kind !== 'Gather Merge') || !ran(node)) continue;
