@@ -1,6 +1,7 @@
 /**
  * The servers that plans are captured from: PostgreSQL 14–18 as npm packages (Linux x64), and the embedded engine. All are
- * disposable. A server is `{ name, major, connect, restart, logSince, stop }`; `connect()` gives `{ run, end }`, and `run`
+ * disposable. A server is `{ name, major, connect, restart, logSince, stop }`
+ * (a native one has `socket`, its folder); `connect()` gives `{ run, end }`, and `run`
  * runs one or more statements and gives the rows of the last, each cell as the server printed it.
  */
 import { execFileSync, spawn } from 'node:child_process';
@@ -90,8 +91,8 @@ const FLAGS = {
   log_line_prefix: '%m [%p] %q%u@%d ',
 };
 
-/** @param {{ steady: boolean, bin?: string }} options `steady`: time is counted by clock.c; `bin`: another server's programs. */
-export async function native(name, { steady, bin = binaries(name) }) {
+/** @param {{ steady: boolean, bin?: string, set?: Record<string, string> }} options `steady`: time is counted by clock.c; `bin`: another server's programs; `set`: of its settings. */
+export async function native(name, { steady, bin = binaries(name), set = {} }) {
   const major = Number(name.slice(2));
   const as = unprivileged();
   rmSync(WORK, { recursive: true, force: true });
@@ -108,6 +109,7 @@ export async function native(name, { steady, bin = binaries(name) }) {
   });
   const flags = {
     ...FLAGS,
+    ...set,
     unix_socket_directories: WORK,
     // ANALYZE reads every row, so estimates are the same each time.
     ...(steady ? { default_statistics_target: '300' } : {}),
@@ -142,6 +144,7 @@ export async function native(name, { steady, bin = binaries(name) }) {
     name,
     major,
     native: true,
+    socket: WORK,
     connect: () => connect(WORK),
     restart: async () => {
       await end();

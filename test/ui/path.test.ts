@@ -1,13 +1,11 @@
 /** A person's whole path through the installed .vsix, in a real window, by mouse and by keyboard, in three themes. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { FrameLocator, Locator } from 'playwright-core';
+import { axeProblems } from './lib/axe';
 import { useSession } from './lib/mocha';
 import type { Session, Theme } from './lib/session';
 
 const LESSON = 'Query Performance Analysis';
-const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 
 const reader = (vs: Session): Promise<FrameLocator> => vs.webview({ title: 'Lesson' });
 const results = (vs: Session): Promise<FrameLocator> => vs.webview({ title: 'Postgres Results' });
@@ -36,22 +34,6 @@ const inlineText = (vs: Session): Promise<string> =>
       .filter((content) => content !== 'none' && content !== 'normal' && content !== '""')
       .join('\n'),
   );
-
-/** Problems that axe finds in a page, as "rule: selector". */
-async function axeProblems(frame: FrameLocator): Promise<string[]> {
-  const html = await frame.locator('html').elementHandle();
-  const page = await html.ownerFrame();
-  assert.ok(page);
-  await page.evaluate(axe); // through the debugger, where the page's CSP does not hold
-  return page.evaluate(async () => {
-    const { violations } = await (
-      globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> };
-      }
-    ).axe.run();
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-  });
-}
 
 function byMouse(theme: Theme): void {
   describe(`by mouse, ${theme}`, function () {

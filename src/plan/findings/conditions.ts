@@ -99,7 +99,35 @@ function readTerms(condition: string): readonly Term[] | undefined {
 
 /** The terms that compare a column of the scanned table with something that is not of it. */
 export function columnTerms(node: PlanNode, condition: string | undefined): readonly ColumnTerm[] {
-  return (termsOf(condition) ?? []).flatMap((term) => columnTerm(term, (column) => isOwn(node, column)) ?? []);
+  const terms = termsOf(condition);
+  if (terms === undefined) return NONE;
+  const known = hasQualifiers(terms) ? undefined : anyonesTerms.get(terms);
+  if (known !== undefined) return known;
+  const found: ColumnTerm[] = [];
+  for (const term of terms) {
+    const own = columnTerm(term, (column) => isOwn(node, column));
+    if (own !== undefined) found.push(own);
+  }
+  if (!hasQualifiers(terms)) anyonesTerms.set(terms, found);
+  return found;
+}
+
+const NONE: readonly ColumnTerm[] = [];
+
+/** Without qualifiers a condition says the same of every scan: partitions have one list. */
+const anyonesTerms = new WeakMap<readonly Term[], readonly ColumnTerm[]>();
+const qualified = new WeakMap<readonly Term[], boolean>();
+
+/** What the terms say depends on the scan's alias. */
+export function hasQualifiers(terms: readonly Term[]): boolean {
+  const known = qualified.get(terms);
+  if (known !== undefined) return known;
+  const isQualified = (side: Side | undefined): boolean =>
+    (side?.kind === 'column' && side.column.qualifier !== undefined) ||
+    (side?.kind === 'expression' && side.columns.some(({ qualifier }) => qualifier !== undefined));
+  const has = terms.some(({ left, right }) => isQualified(left) || isQualified(right));
+  qualified.set(terms, has);
+  return has;
 }
 
 /** Of a scan's own table: EXPLAIN prints no qualifier, or (VERBOSE) the scan's alias. */
@@ -200,35 +228,36 @@ interface Range {
   readonly to: number;
 }
 
+/** One group for each of KINDS, in their order; white space has none. */
 const TOKEN = new RegExp(
   [
-    String.raw`(?<space>\s+)`,
-    String.raw`::(?<cast>(?:"(?:[^"]|"")*"|[a-z_][\w$]*)(?:\.(?:"(?:[^"]|"")*"|[a-z_][\w$]*))?` +
+    String.raw`\s+`,
+    String.raw`(?![EBXU]&?')([\p{L}_][\p{L}\p{N}_$]*)`,
+    String.raw`([(\[])`,
+    String.raw`([)\]])`,
+    String.raw`::((?:"(?:[^"]|"")*"|[a-z_][\w$]*)(?:\.(?:"(?:[^"]|"")*"|[a-z_][\w$]*))?` +
       String.raw`(?: varying| precision)?(?: (?:year|month|day|hour|minute|second)(?: to (?:month|hour|minute|second))?)?` +
       String.raw`(?:\(\d+(?:,-?\d+)?\))?(?: with(?:out)? time zone)?(?:\[\])*)`,
-    String.raw`[EBXUebxu]?&?'(?<string>(?:[^']|'')*)'`,
-    String.raw`"(?<quoted>(?:[^"]|"")*)"`,
-    String.raw`(?<number>\d+(?:\.\d*)?(?:e[+-]?\d+)?)`,
-    String.raw`\$(?<parameter>\d+)`,
-    String.raw`(?<word>[\p{L}_][\p{L}\p{N}_$]*)`,
-    String.raw`(?<open>[(\[])`,
-    String.raw`(?<close>[)\]])`,
-    String.raw`(?<operator>[-+*/<>=~!@#%^&|?` + '`' + String.raw`]+)`,
-    String.raw`(?<other>[,.:;])`,
+    String.raw`[EBXU]?&?'((?:[^']|'')*)'`,
+    String.raw`"((?:[^"]|"")*)"`,
+    String.raw`(\d+(?:\.\d*)?(?:e[+-]?\d+)?)`,
+    String.raw`\$(\d+)`,
+    String.raw`([-+*/<>=~!@#%^&|?` + '`' + String.raw`]+)`,
+    String.raw`([,.:;])`,
   ].join('|'),
   'iuy',
 );
 
 const KINDS = [
   'word',
-  'quoted',
+  'open',
+  'close',
+  'cast',
   'string',
+  'quoted',
   'number',
   'parameter',
   'operator',
-  'cast',
-  'open',
-  'close',
   'other',
 ] as const;
 
@@ -236,11 +265,13 @@ function sourceOf(text: string): Source | undefined {
   const tokens: Token[] = [];
   const closing = new Map<number, number>();
   const open: number[] = [];
-  for (let at = 0; at < text.length; at = TOKEN.lastIndex) {
+  for (let at = 0, end = 0; at < text.length; at = end) {
     TOKEN.lastIndex = at;
-    const groups = TOKEN.exec(text)?.groups;
-    if (groups === undefined) return undefined;
-    const kind = KINDS.find((name) => groups[name] !== undefined);
+    const match = TOKEN.exec(text);
+    if (match === null) return undefined;
+    end = TOKEN.lastIndex;
+    const place = KINDS.findIndex((_, group) => match[group + 1] !== undefined);
+    const kind = KINDS[place];
     if (kind === undefined) continue;
     if (kind === 'open') open.push(tokens.length);
     if (kind === 'close') {
@@ -248,7 +279,7 @@ function sourceOf(text: string): Source | undefined {
       if (from === undefined) return undefined;
       closing.set(from, tokens.length);
     }
-    tokens.push({ kind, value: plain(kind, groups[kind] ?? ''), start: at, end: TOKEN.lastIndex });
+    tokens.push({ kind, value: plain(kind, match[place + 1] ?? ''), start: at, end });
   }
   return open.length > 0 ? undefined : { text, tokens, closing };
 }

@@ -11,6 +11,8 @@ export interface Facts {
   /** Pre-order, as in the plan. */
   readonly nodes: readonly PlanNode[];
   readonly node: (id: number) => PlanNode;
+  /** Those of the kinds named, in pre-order: most rules are about few of thousands. */
+  readonly ofKind: (...kinds: readonly string[]) => readonly PlanNode[];
   readonly parent: (node: PlanNode) => PlanNode | undefined;
   readonly children: (node: PlanNode) => readonly PlanNode[];
   /** The child with that Parent Relationship ("Outer", "Inner"). */
@@ -45,9 +47,13 @@ export function factsOf(plan: Plan): Facts {
   const limits: (number | undefined)[] = [];
   const members: (Membership | undefined)[] = [];
   const places = new Map<string, number>();
+  const kinds = new Map<string, PlanNode[]>();
   let touched: number | undefined;
   for (const each of nodes) {
     const above = each.parent === undefined ? undefined : node(each.parent);
+    const alike = kinds.get(each.kind);
+    if (alike === undefined) kinds.set(each.kind, [each]);
+    else alike.push(each);
     limits.push(above === undefined || isApart(each) ? undefined : limitBelow(above, each, limits[above.id]));
     members.push(above === undefined ? undefined : memberBelow(above, each, members[above.id], places));
     if (each.exclusiveBuffers !== undefined) touched = (touched ?? 0) + blocksOf(each.exclusiveBuffers);
@@ -57,6 +63,13 @@ export function factsOf(plan: Plan): Facts {
     plan,
     nodes,
     node,
+    ofKind: (...names) => {
+      const [first = [], ...others] = names.flatMap((name) => {
+        const found = kinds.get(name);
+        return found === undefined ? [] : [found];
+      });
+      return others.length === 0 ? first : nodes.filter(({ kind }) => names.includes(kind));
+    },
     parent: ({ parent }) => (parent === undefined ? undefined : node(parent)),
     children: ({ children }) => children.map(node),
     child: ({ children }, relationship) => {
@@ -180,26 +193,30 @@ export function wholeStake(node: PlanNode, part = 1): Stake {
 }
 
 function stake(ms: number | undefined, errorMs: number | undefined, buffers: Buffers | undefined, part: number): Stake {
-  return {
-    ...(ms === undefined ? {} : { ms: ms * part, errorMs: (errorMs ?? 0) * part }),
-    ...(buffers === undefined ? {} : { blocks: Math.round(blocksOf(buffers) * part) }),
-  };
+  const found: Sum = {};
+  if (ms !== undefined) {
+    found.ms = ms * part;
+    found.errorMs = (errorMs ?? 0) * part;
+  }
+  if (buffers !== undefined) found.blocks = Math.round(blocksOf(buffers) * part);
+  return found;
 }
+
+/** A stake in the making: rules may have one for each of thousands of partitions. */
+export type Sum = { -readonly [Key in keyof Stake]: Stake[Key] };
 
 /** Of two things that can be saved together. */
 export function addStakes(one: Stake, other: Stake): Stake {
-  const ms = sum(one.ms, other.ms);
-  const errorMs = sum(one.errorMs, other.errorMs);
-  const blocks = sum(one.blocks, other.blocks);
-  return {
-    ...(ms === undefined ? {} : { ms }),
-    ...(errorMs === undefined ? {} : { errorMs }),
-    ...(blocks === undefined ? {} : { blocks }),
-  };
+  const sum: Sum = {};
+  addTo(sum, one);
+  addTo(sum, other);
+  return sum;
 }
 
-function sum(one: number | undefined, other: number | undefined): number | undefined {
-  return one === undefined ? other : other === undefined ? one : one + other;
+export function addTo(sum: Sum, { ms, errorMs, blocks }: Stake): void {
+  if (ms !== undefined) sum.ms = (sum.ms ?? 0) + ms;
+  if (errorMs !== undefined) sum.errorMs = (sum.errorMs ?? 0) + errorMs;
+  if (blocks !== undefined) sum.blocks = (sum.blocks ?? 0) + blocks;
 }
 
 /** Ran, and was measured. */

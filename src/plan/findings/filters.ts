@@ -1,6 +1,6 @@
 import type { PlanNode } from '../model';
 import { columnTerms, isOwn, termsOf, type ColumnTerm, type Side, type Term } from './conditions';
-import { ran, removed, tableBlocks, text, type Count } from './facts';
+import { ran, removed, tableBlocks, text, type Count, type Facts } from './facts';
 import { isEmptyList, keysFor } from './indexes';
 
 /** What a scan's Filter threw away, and which rule has something to say about it. */
@@ -27,6 +27,34 @@ export function filtered(node: PlanNode, by = 'Rows Removed by Filter'): Filtere
   };
 }
 
+export interface FilteredScan {
+  readonly node: PlanNode;
+  readonly rows: Filtered;
+  readonly obstacle: Obstacle;
+}
+
+/** Removed rows for each row kept (depesz: "removed more than 2/3 of what it read"). */
+export const LEAST_RATIO = 2;
+const SCANS = ['Seq Scan', 'Index Scan', 'Index Only Scan', 'Bitmap Heap Scan'];
+const scans = new WeakMap<Facts, readonly FilteredScan[]>();
+
+/** The scans of tables that are not small whose filter removes more than `LEAST_RATIO` × what it keeps. Several rules ask. */
+export function filteredScans(facts: Facts): readonly FilteredScan[] {
+  let found = scans.get(facts);
+  if (found === undefined) scans.set(facts, (found = findScans(facts)));
+  return found;
+}
+
+function findScans(facts: Facts): FilteredScan[] {
+  const found: FilteredScan[] = [];
+  for (const node of facts.ofKind(...SCANS)) {
+    const rows = isTable(node) ? filtered(node) : undefined;
+    if (rows !== undefined && rows.ratio > LEAST_RATIO && !isSmall(node, rows.kept + rows.removed.rows))
+      found.push({ node, rows, obstacle: obstacleOf(node) });
+  }
+  return found;
+}
+
 /** A table of so few blocks is read faster than an index. */
 const SMALL_TABLE = 3;
 
@@ -48,20 +76,32 @@ export function isTable({ relation, schema }: PlanNode): boolean {
   return relation !== undefined && schema !== 'pg_catalog' && !relation.startsWith('pg_');
 }
 
-/** What hinders an index from deciding the filter: nothing (`columns`), a pattern, a function, or something else. */
+/** What hinders an index from deciding the filter: nothing (`columns`), that it is no B-tree, a pattern, a function, or something else. */
 export type Obstacle =
   | { readonly kind: 'columns'; readonly terms: readonly ColumnTerm[] }
+  | { readonly kind: 'contains'; readonly term: Term; readonly side: Side; readonly method: 'gin' | 'gist' }
   | { readonly kind: 'wildcard'; readonly term: Term; readonly pattern: string; readonly side: Side }
   | { readonly kind: 'function'; readonly term: Term; readonly side: Side & { kind: 'expression' } }
   | { readonly kind: 'other' };
 
+/** Several rules ask. */
+const known = new WeakMap<PlanNode, Obstacle>();
+
 /** In this order: an index on plain columns helps most. So only one rule speaks about a filter. */
 export function obstacleOf(node: PlanNode): Obstacle {
+  let obstacle = known.get(node);
+  if (obstacle === undefined) known.set(node, (obstacle = findObstacle(node)));
+  return obstacle;
+}
+
+function findObstacle(node: PlanNode): Obstacle {
   const filter = text(node, 'Filter');
   const terms = columnTerms(node, filter);
   if (keysFor(terms) !== undefined) return { kind: 'columns', terms };
   let computed: Obstacle | undefined;
   for (const term of termsOf(filter) ?? []) {
+    const contains = containsSide(node, term);
+    if (contains !== undefined) return { kind: 'contains', term, ...contains };
     const pattern = leadingWildcard(term);
     if (pattern !== undefined && term.left !== undefined) return { kind: 'wildcard', term, pattern, side: term.left };
     const side = computedSide(node, term);
@@ -87,6 +127,35 @@ function leadingWildcard({ operator, quantifier, left, right }: Term): string | 
       return undefined;
   }
 }
+
+/** What only GIN or GiST finds, told by the constant's type: the column's is not printed. All need no extension. */
+function containsSide(
+  node: PlanNode,
+  { operator = '', quantifier, left, right }: Term,
+): { readonly side: Side; readonly method: 'gin' | 'gist' } | undefined {
+  if (quantifier !== undefined || right?.kind !== 'constant' || right.type === undefined) return undefined;
+  if (left?.kind !== 'column' && left?.kind !== 'expression') return undefined;
+  const columns = left.kind === 'column' ? [left.column] : left.columns;
+  if (!columns.every((column) => isOwn(node, column))) return undefined;
+  const method = CONTAINS.find(([types, operators]) => types.test(right.type ?? '') && operators.has(operator))?.[2];
+  return method === undefined ? undefined : { side: left, method };
+}
+
+/** Types of the right side, operators of the default operator class of the left one, method (the manual's tables of classes). */
+const CONTAINS: readonly (readonly [RegExp, ReadonlySet<string>, 'gin' | 'gist'])[] = [
+  [/^jsonb$/, new Set(['@>']), 'gin'],
+  [/^jsonpath$/, new Set(['@?', '@@']), 'gin'],
+  [/^tsquery$/, new Set(['@@']), 'gin'],
+  [/^text\[\]$/, new Set(['@>', '&&', '?|', '?&']), 'gin'],
+  [
+    /^(?:smallint|integer|bigint|numeric|character varying(?:\(\d+\))?|uuid|date|inet)\[\]$/,
+    new Set(['@>', '&&']),
+    'gin',
+  ],
+  // Not <@: what is in a range may be a plain number, which GiST knows only with btree_gist.
+  [/^(?:int4|int8|num|ts|tstz|date)range$/, new Set(['@>', '&&']), 'gist'],
+  [/^(?:box|circle|polygon)$/, new Set(['<@', '&&']), 'gist'],
+];
 
 const COMPARISONS = new Set(['=', '<', '<=', '>', '>=']);
 

@@ -16,14 +16,22 @@ export interface Rule {
   find(facts: Facts): Iterable<Hit>;
 }
 
-/** One place where a rule holds. */
+/** Given, or made when it is asked for. */
+export type Late<T> = T | (() => T);
+
+export interface Evidence {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** One place where a rule holds. It may hold at thousands of partitions, of which one is shown: words may be `Late`. */
 export interface Hit {
   /** Absent where it is about the whole statement (planning, JIT, triggers). */
   readonly node?: number;
   /** One sentence with the numbers that matter: "Sorted 400,000 rows on disk (23 MB) because work_mem is too small." */
-  readonly message: string;
+  readonly message: Late<string>;
   /** What it rests on, one figure a line. */
-  readonly evidence: readonly { readonly name: string; readonly value: string }[];
+  readonly evidence: Late<readonly Evidence[]>;
   /** What could be saved at the most, as far as the plan tells; `errorMs` is what rounding can have done to it. */
   readonly stake: { readonly ms?: number; readonly errorMs?: number; readonly blocks?: number };
   readonly fixes: readonly Fix[];
@@ -44,6 +52,8 @@ export interface Fix {
 export interface IndexProposal {
   readonly schema: string | undefined;
   readonly table: string;
+  /** As SQL, "gin"; absent for a B-tree. */
+  readonly method?: string;
   /** Of the index, as SQL, in order: "customer_id", "lower(name)", "created DESC". */
   readonly columns: readonly string[];
   readonly include?: readonly string[];
@@ -51,7 +61,9 @@ export interface IndexProposal {
   readonly where?: string;
 }
 
-export interface Finding extends Hit {
+export interface Finding extends Omit<Hit, 'message' | 'evidence'> {
+  readonly message: string;
+  readonly evidence: readonly Evidence[];
   readonly rule: Rule;
   /** 0–1 of the plan's `spanMs`; undefined without times. */
   readonly shareOfTime: number | undefined;

@@ -31,6 +31,15 @@ export interface Ordered {
  * Undefined where nothing of it can be indexed.
  */
 export function keysFor(terms: readonly ColumnTerm[], order: readonly Ordered[] = []): Keys | undefined {
+  if (order.length > 0) return keysIn(terms, order);
+  if (!unordered.has(terms)) unordered.set(terms, keysIn(terms, order));
+  return unordered.get(terms);
+}
+
+/** Partitions share their terms. */
+const unordered = new WeakMap<readonly ColumnTerm[], Keys | undefined>();
+
+function keysIn(terms: readonly ColumnTerm[], order: readonly Ordered[]): Keys | undefined {
   const usable = terms.filter(isUsable);
   const flags = usable.filter(({ operator }) => operator.startsWith('IS '));
   const equal = usable.filter((term) => isEquality(term) && !flags.includes(term));
@@ -118,18 +127,26 @@ export function indexCondition(facts: Facts, scan: PlanNode): string | undefined
   return bitmap?.kind === 'Bitmap Index Scan' ? text(bitmap, 'Index Cond') : undefined;
 }
 
-export function indexFix(scan: PlanNode, { columns, where }: Pick<Keys, 'columns' | 'where'>, says: string): Fix {
+/** @param method of an index that is no B-tree: one that PostgreSQL has without an extension, so that it can be proved */
+export function indexFix(
+  scan: PlanNode,
+  { columns, where }: Pick<Keys, 'columns' | 'where'>,
+  says: string,
+  method?: 'gin' | 'gist',
+): Fix {
   const index: IndexProposal = {
     schema: scan.schema,
     table: scan.relation ?? '',
     columns,
+    ...(method === undefined ? {} : { method }),
     ...(where === undefined ? {} : { where }),
   };
   const partial = where === undefined ? '' : ` WHERE ${where}`;
+  const using = method === undefined ? '' : ` USING ${method}`;
   return {
     kind: 'index',
     text: says,
-    sql: `CREATE INDEX ON ${tableName(scan)} (${columns.join(', ')})${partial};`,
+    sql: `CREATE INDEX ON ${tableName(scan)}${using} (${columns.join(', ')})${partial};`,
     index,
   };
 }

@@ -1,6 +1,6 @@
 import { formatCount } from '../words';
-import { addStakes, type Facts, type Stake } from './facts';
-import type { Finding, Fix, Hit, Rule } from './finding';
+import { addTo, type Facts, type Stake, type Sum } from './facts';
+import type { Evidence, Finding, Fix, Hit, Late, Rule } from './finding';
 
 /** A finding; where it stands for several like it, what the others are about. */
 export interface RankedFinding extends Finding {
@@ -26,8 +26,9 @@ export function ranked(facts: Facts, rules: readonly Rule[]): readonly RankedFin
   const findings: RankedFinding[] = [];
   for (const rule of rules) {
     for (const { hit, alsoAt } of merged(facts, rule.find(facts))) {
-      const finding: RankedFinding = { rule, ...hit, alsoAt, ...sharesOf(facts, hit.stake) };
-      if (isWorthIt(finding)) findings.push(finding);
+      const shares = sharesOf(facts, hit.stake);
+      if (isWorthIt(shares, hit.stake))
+        findings.push({ rule, ...hit, ...wordsOf(hit, alsoAt.length), alsoAt, ...shares });
     }
   }
   // Stable: rules and nodes keep their order where shares are equal.
@@ -38,10 +39,12 @@ function share({ shareOfTime, shareOfBuffers }: Finding): number {
   return shareOfTime ?? shareOfBuffers ?? -1;
 }
 
+type Shares = Pick<Finding, 'shareOfTime' | 'shareOfBuffers'>;
+
 function sharesOf(
   { spanMs, totalBlocks }: Facts,
   { ms, blocks }: Stake,
-): { shareOfTime: number | undefined; shareOfBuffers: number | undefined } {
+): Shares {
   return { shareOfTime: shareOf(ms, spanMs), shareOfBuffers: shareOf(blocks, totalBlocks) };
 }
 
@@ -50,7 +53,7 @@ function shareOf(part: number | undefined, whole: number | undefined): number | 
   return whole > 0 ? Math.min(1, Math.max(0, part / whole)) : 0;
 }
 
-function isWorthIt({ shareOfTime, shareOfBuffers, stake }: Finding): boolean {
+function isWorthIt({ shareOfTime, shareOfBuffers }: Shares, stake: Stake): boolean {
   if (shareOfTime === undefined && shareOfBuffers === undefined) return true;
   const { ms = 0, errorMs = 0, blocks = 0 } = stake;
   return (
@@ -61,31 +64,38 @@ function isWorthIt({ shareOfTime, shareOfBuffers, stake }: Finding): boolean {
 
 interface Group {
   largest: Hit;
-  stake: Stake;
+  readonly stake: Sum;
   readonly nodes: number[];
 }
 
 /** One hit for those at alike nodes below one Append that ask for the same. */
 function merged(facts: Facts, hits: Iterable<Hit>): { hit: Hit; alsoAt: readonly number[] }[] {
-  const groups = new Map<string, Group>();
-  let alone = 0;
+  const groups: Group[] = [];
+  const places = new Map<number, Map<string, Group>>();
   for (const hit of hits) {
-    const member = hit.node === undefined ? undefined : facts.member(facts.node(hit.node));
-    const key =
-      member === undefined ? `alone ${alone++}` : `${member.of} ${member.place} ${hit.fixes.map(likeness).join(' ')}`;
-    const group = groups.get(key);
-    const nodes = hit.node === undefined ? [] : [hit.node];
+    const { node, stake } = hit;
+    const member = node === undefined ? undefined : facts.member(facts.node(node));
+    if (node === undefined || member === undefined) {
+      groups.push({ largest: hit, stake, nodes: [] });
+      continue;
+    }
+    let alike = places.get(member.place);
+    if (alike === undefined) places.set(member.place, (alike = new Map()));
+    const key = hit.fixes.length === 1 ? likeness(hit.fixes[0]) : hit.fixes.map(likeness).join(' ');
+    const group = alike.get(key);
     if (group === undefined) {
-      groups.set(key, { largest: hit, stake: hit.stake, nodes });
+      const made = { largest: hit, stake: { ...stake }, nodes: [node] };
+      alike.set(key, made);
+      groups.push(made);
       continue;
     }
     if (weight(hit) > weight(group.largest)) group.largest = hit;
-    group.stake = addStakes(group.stake, hit.stake);
-    for (const node of nodes) group.nodes.push(node);
+    addTo(group.stake, stake);
+    group.nodes.push(node);
   }
-  return [...groups.values()].map((group) => ({
-    hit: group.nodes.length > 1 ? together(group) : group.largest,
-    alsoAt: group.nodes.filter((node) => node !== group.largest.node),
+  return groups.map(({ largest, stake, nodes }) => ({
+    hit: nodes.length > 1 ? { ...largest, stake, fixes: largest.fixes.map(onPartitioned) } : largest,
+    alsoAt: nodes.filter((node) => node !== largest.node),
   }));
 }
 
@@ -94,21 +104,28 @@ function weight({ stake }: Hit): number {
 }
 
 /** Fixes are alike where they ask for an index on the same columns, or are of the same kind. */
-function likeness({ kind, index }: Fix): string {
-  return index === undefined ? kind : JSON.stringify([kind, index.columns, index.include, index.where]);
+function likeness(fix: Fix | undefined): string {
+  if (fix?.index === undefined) return fix?.kind ?? '';
+  const { method = '', columns, include = [], where = '' } = fix.index;
+  return [method, ...columns, '', ...include, '', where].join('\0');
 }
 
-function together({ largest, stake, nodes }: Group): Hit {
-  const others = nodes.length - 1;
+/** What is said at last, once for all alike nodes. */
+function wordsOf({ message, evidence }: Hit, others: number): Pick<Finding, 'message' | 'evidence'> {
+  const [sentence, figures] = [said(message), said<readonly Evidence[]>(evidence)];
+  if (others === 0) return { message: sentence, evidence: figures };
   return {
-    ...largest,
-    message: `${largest.message} The same in ${formatCount(others)} more ${others === 1 ? 'part' : 'parts'} like it.`,
-    evidence: [...largest.evidence, { name: 'Nodes with this finding', value: formatCount(nodes.length) }],
-    fixes: largest.fixes.map((fix) =>
-      fix.index === undefined
-        ? fix
-        : { ...fix, text: `${fix.text} Where these are partitions, create it on the partitioned table: all get it.` },
-    ),
-    stake,
+    message: `${sentence} The same in ${formatCount(others)} more ${others === 1 ? 'part' : 'parts'} like it.`,
+    evidence: [...figures, { name: 'Nodes with this finding', value: formatCount(others + 1) }],
   };
+}
+
+function said<T extends string | readonly Evidence[]>(late: Late<T>): T {
+  return typeof late === 'function' ? late() : late;
+}
+
+function onPartitioned(fix: Fix): Fix {
+  return fix.index === undefined
+    ? fix
+    : { ...fix, text: `${fix.text} Where these are partitions, create it on the partitioned table: all get it.` };
 }

@@ -3,9 +3,10 @@ import { PlanParseError } from './parseError';
 import type { DraftNode, Properties } from './text/draft';
 import { fill, type PlanSeen } from './text/fill';
 import { putKeys } from './text/groupingSets';
-import { linesOf, type Line } from './text/lines';
+import { contentOf, valueOf, type Line } from './text/line';
+import { readLines } from './text/lines';
 import { figuresAt, readNodeLine, type KnownTypes } from './text/nodeLine';
-import { putProperty } from './text/properties';
+import { putLine, putProperty } from './text/properties';
 import { putJit, putSection, putTrigger } from './text/sections';
 import { putTarget } from './text/target';
 
@@ -15,31 +16,26 @@ import { putTarget } from './text/target';
  * @throws {PlanParseError} where a node can't be read, or no plan stands in the text
  */
 export function parseText(text: string): readonly RawPlan[] {
-  const lines = linesOf(text);
   const plans: RawPlan[] = [];
   const types: KnownTypes = new Map();
   let query: Properties = {};
-  for (let at = 0; at < lines.length;) {
-    const line = lines[at];
-    if (line === undefined) break;
-    if (line.kind !== 'root' && line.kind !== 'node') {
+  let plan: Assembly | undefined;
+  readLines(text, types, (line, next) => {
+    if (plan === undefined) {
       // auto_explain prints the query before its plan.
       if (line.kind === 'section') query[line.name] = valueOf(line);
-      at++;
-      continue;
+      if (line.kind !== 'root' && line.kind !== 'node') return;
+      plan = begun(text, types, query);
+      query = {};
     }
-    let end = at + 1;
-    while (end < lines.length && lines[end]?.kind !== 'root' && !isQuery(lines[end])) end++;
-    plans.push(planOf(text, lines, at, end, query, types));
-    query = {};
-    at = end;
-  }
+    const last = next === undefined || next.kind === 'root' || next.name === 'Query Text';
+    take(plan, line, last);
+    if (!last) return;
+    plans.push(ended(plan));
+    plan = undefined;
+  });
   if (plans.length === 0) throw new PlanParseError('No plan stands in this text.', text, 0);
   return plans;
-}
-
-function isQuery(line: Line | undefined): boolean {
-  return line?.kind === 'section' && line.text.startsWith('Query Text');
 }
 
 /** Where a line's properties go: a worker, a target table, a section below the tree. */
@@ -49,18 +45,17 @@ interface Scope {
   readonly jit: boolean;
 }
 
-interface Open {
-  /** Of the arrow; a subplan's line has one too, and no node. */
+/** A line "SubPlan 1", which has an arrow's column and no node. */
+interface Subplan {
   readonly column: number;
-  readonly node: DraftNode | undefined;
-  readonly subplan: string | undefined;
+  readonly subplan: string;
 }
 
 interface Assembly {
   readonly text: string;
   readonly types: KnownTypes;
   readonly nodes: DraftNode[];
-  readonly open: Open[];
+  readonly open: (DraftNode | Subplan)[];
   readonly seen: PlanSeen;
   readonly sections: Properties;
   readonly triggers: RawValue[];
@@ -73,15 +68,8 @@ interface Assembly {
   below: Scope | undefined;
 }
 
-function planOf(
-  text: string,
-  lines: readonly Line[],
-  from: number,
-  end: number,
-  query: RawProperties,
-  types: KnownTypes,
-): RawPlan {
-  const assembly: Assembly = {
+function begun(text: string, types: KnownTypes, query: RawProperties): Assembly {
+  return {
     text,
     types,
     nodes: [],
@@ -102,16 +90,15 @@ function planOf(
     keys: [],
     below: undefined,
   };
-  for (let at = from; at < end; at++) {
-    const line = lines[at];
-    if (line !== undefined) take(assembly, line, at === end - 1);
-  }
+}
+
+function ended(assembly: Assembly): RawPlan {
   closeKeys(assembly);
   const [root] = assembly.nodes;
-  if (root === undefined) throw new PlanParseError('No plan stands in this text.', text, 0);
+  if (root === undefined) throw new PlanParseError('No plan stands in this text.', assembly.text, 0);
   checkIndentation(assembly);
   fill(assembly.nodes, assembly.seen);
-  for (const node of assembly.nodes) if (node.children.length > 0) node.properties['Plans'] = node.children;
+  for (const { properties, children } of assembly.nodes) if (children !== undefined) properties['Plans'] = children;
   const sections = assembly.sections;
   sections['Plan'] = root.properties;
   if (assembly.triggers.length > 0) sections['Triggers'] = assembly.triggers;
@@ -127,17 +114,17 @@ function take(assembly: Assembly, line: Line, last: boolean): void {
     case 'subplan': {
       closeKeys(assembly);
       while ((assembly.open.at(-1)?.column ?? -1) >= line.column && assembly.open.length > 1) assembly.open.pop();
-      assembly.open.push({ column: line.column, node: undefined, subplan: line.text.trimEnd() });
+      assembly.open.push({ column: line.column, subplan: contentOf(line).trimEnd() });
       return;
     }
     case 'trigger':
       closeKeys(assembly);
-      putTrigger(assembly.triggers, line.text);
+      putTrigger(assembly.triggers, contentOf(line));
       return;
     case 'section': {
       closeKeys(assembly);
       const section = putSection(assembly.sections, line.name, valueOf(line), assembly.seen);
-      if (section !== undefined || line.text.startsWith('Planning') || line.text.startsWith('Execution'))
+      if (section !== undefined || line.name.startsWith('Planning') || line.name.startsWith('Execution'))
         assembly.below =
           section === undefined ? undefined : { column: -1, properties: section, jit: line.name === 'JIT' };
       return;
@@ -155,23 +142,22 @@ function take(assembly: Assembly, line: Line, last: boolean): void {
 
 function takeNode(assembly: Assembly, line: Line, last: boolean): void {
   closeKeys(assembly);
-  assembly.scopes = [];
+  if (assembly.scopes.length > 0) assembly.scopes = [];
   if (assembly.workers.size > 0) assembly.workers.clear();
   const { nodes, open, seen, text } = assembly;
-  const read = readNodeLine(line.text, assembly.types);
+  const read = line.node ?? readNodeLine(contentOf(line), assembly.types);
   if (read === undefined) throw unreadable(text, line, last);
   const { properties, kind } = read;
   if (properties['Total Cost'] !== undefined) seen.costs = true;
   if (properties['Actual Loops'] !== undefined) seen.analyzed = true;
   if (read.fractional) seen.fractional = true;
   if (read.timed) seen.timed = true;
-  if (last && nodes.length > 0 && figuresAt(line.text) === -1 && !read.known && (seen.costs || seen.analyzed))
+  if (last && nodes.length > 0 && !read.known && (seen.costs || seen.analyzed) && figuresAt(contentOf(line)) === -1)
     throw unreadable(text, line, last);
-  const node: DraftNode = { properties, kind, children: [], direct: 0, offset: line.offset };
   const column = line.kind === 'root' ? -1 : line.column;
-  while (open.length > 0 && (open.at(-1)?.column ?? -1) >= column) open.pop();
+  while ((open.at(-1)?.column ?? -Infinity) >= column) open.pop();
   const above = open.at(-1);
-  const parent = above?.node ?? parentOf(open);
+  const parent = parentOf(open);
   if (parent === undefined) {
     if (nodes.length > 0)
       throw new PlanParseError(
@@ -181,21 +167,23 @@ function takeNode(assembly: Assembly, line: Line, last: boolean): void {
         'Copy the whole plan, from its first line, with its indentation.',
       );
   } else {
-    if (above?.subplan !== undefined) {
+    if (above !== undefined && 'subplan' in above) {
       properties['Parent Relationship'] = above.subplan.startsWith('SubPlan') ? 'SubPlan' : 'InitPlan';
       properties['Subplan Name'] = above.subplan;
     } else properties['Parent Relationship'] = relationship(parent);
-    parent.children.push(properties);
+    if (parent.children === undefined) parent.children = [properties];
+    else parent.children.push(properties);
   }
+  const node: DraftNode = { properties, kind, children: undefined, direct: 0, column, offset: line.offset };
   nodes.push(node);
-  open.push({ column, node, subplan: undefined });
+  open.push(node);
 }
 
-/** Of a subplan's node: the one whose line stands above the subplan's. */
-function parentOf(open: readonly Open[]): DraftNode | undefined {
+/** The nearest node; of a subplan's node, the one whose line stands above the subplan's. */
+function parentOf(open: readonly (DraftNode | Subplan)[]): DraftNode | undefined {
   for (let at = open.length - 1; at >= 0; at--) {
-    const node = open[at]?.node;
-    if (node !== undefined) return node;
+    const above = open[at];
+    if (above !== undefined && !('subplan' in above)) return above;
   }
   return undefined;
 }
@@ -211,7 +199,7 @@ function relationship(parent: DraftNode): string {
     case 'Subquery Scan':
       return 'Subquery';
     case 'Custom Scan':
-      if (place === 1) for (const child of parent.children) relabel(child, 'child', 'children');
+      if (place === 1) for (const child of parent.children ?? []) relabel(child, 'child', 'children');
       return place === 0 ? 'child' : 'children';
     default:
       return place === 0 ? 'Outer' : 'Inner';
@@ -242,7 +230,8 @@ function takeTarget(assembly: Assembly, line: Line): void {
   const node = assembly.nodes.at(-1);
   if (node === undefined) return;
   const target: Properties = {};
-  putTarget(target, 'ModifyTable', line.text.slice(line.text.indexOf(' on ') + ' on '.length).trimEnd());
+  const content = contentOf(line);
+  putTarget(target, 'ModifyTable', content.slice(content.indexOf(' on ') + ' on '.length).trimEnd());
   append(node.properties, 'Target Tables', target);
   assembly.scopes = [{ column: line.column, properties: target, jit: false }];
 }
@@ -283,8 +272,13 @@ function takeProperty(assembly: Assembly, line: Line): void {
     return;
   }
   closeKeys(assembly);
-  while ((assembly.scopes.at(-1)?.column ?? -1) >= line.column) assembly.scopes.pop();
-  const scope = assembly.scopes.at(-1) ?? { column: -1, properties: node.properties, jit: false };
+  const { scopes } = assembly;
+  while ((scopes.at(-1)?.column ?? -1) >= line.column) scopes.pop();
+  if (scopes.length === 0 && name !== 'JIT') {
+    putLine(node.properties, line, assembly.seen);
+    return;
+  }
+  const scope = scopes.at(-1) ?? { column: -1, properties: node.properties, jit: false };
   takeNamed(assembly, scope, name, valueOf(line), line.column);
 }
 
@@ -319,8 +313,8 @@ const NEED_INPUT = new Set([
 function checkIndentation({ nodes, text }: Assembly): void {
   const [root, first, second] = nodes;
   if (root === undefined || first === undefined || second === undefined) return;
-  if (root.children.length !== nodes.length - 1) return;
-  const bare = nodes.slice(1, -1).find((node) => NEED_INPUT.has(node.kind) && node.children.length === 0);
+  if (root.children?.length !== nodes.length - 1) return;
+  const bare = nodes.slice(1, -1).find((node) => NEED_INPUT.has(node.kind) && node.children === undefined);
   if (bare === undefined) return;
   throw new PlanParseError(
     'This node has no input: the indentation, which tells what belongs to what, is lost.',
@@ -334,8 +328,4 @@ function append(properties: Properties, name: string, value: Properties): void {
   const before = properties[name];
   if (isList(before)) (before as Properties[]).push(value);
   else properties[name] = [value];
-}
-
-function valueOf(line: Line): string {
-  return line.text.slice(line.colon + 1).trim();
 }

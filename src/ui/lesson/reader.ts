@@ -136,7 +136,7 @@ export class Reader extends Disposable {
         this.deps.extensionUri,
         'reader',
         this.handlers(),
-        [entry.root],
+        { localRoots: [entry.root] },
       );
     } else await this.update();
   }

@@ -47,13 +47,19 @@ function places(databases: Databases): Choice[] {
   const selected = editor && !editor.selection.isEmpty ? editor.document.getText(editor.selection) : undefined;
   const name = editor?.document.uri.path.split('/').at(-1) ?? '';
   const items: (Choice | undefined)[] = [
-    selected === undefined
+    editor === undefined
       ? undefined
-      : {
-          label: l10n.t('$(selection) Selection'),
-          description: name,
-          choose: () => Promise.resolve({ source: sourceOf(l10n.t('Selection of {0}', name), selected) }),
-        },
+      : selected === undefined
+        ? {
+            label: l10n.t('$(file) Open Editor'),
+            description: name,
+            choose: () => Promise.resolve({ source: sourceOf(name, editor.document.getText()) }),
+          }
+        : {
+            label: l10n.t('$(selection) Selection'),
+            description: name,
+            choose: () => Promise.resolve({ source: sourceOf(l10n.t('Selection of {0}', name), selected) }),
+          },
     {
       label: l10n.t('$(clippy) Clipboard'),
       choose: async () => ({ source: sourceOf(l10n.t('Clipboard'), await env.clipboard.readText()) }),
@@ -109,6 +115,8 @@ async function pickPlan(
   };
   const choice = await window.showQuickPick([...items, separator, ...places(databases)], {
     placeHolder,
+    // a page that opens meanwhile takes the focus
+    ignoreFocusOut: true,
     matchOnDescription: true,
     matchOnDetail: true,
   });

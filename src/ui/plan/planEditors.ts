@@ -56,7 +56,7 @@ export class PlanEditors extends Disposable implements CustomReadonlyEditorProvi
   async openText(source: PlanSource, before?: PlanSource, proving?: Proving): Promise<void> {
     await this.sweep();
     const folder = Uri.joinPath(this.opened, `${Date.now()}`);
-    const name = source.title.replace(/[^\p{L}\p{N} ._,-]+/gu, ' ').trim() || 'Plan';
+    const name = before ? l10n.t('{0} and {1}', titleOf(before), titleOf(source)) : titleOf(source);
     const uri = Uri.joinPath(folder, `${name}.plan`);
     const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
     await workspace.fs.writeFile(uri, encode(source.text));
@@ -84,7 +84,9 @@ export class PlanEditors extends Disposable implements CustomReadonlyEditorProvi
     };
     await load();
     this.shown.set(key, presenter);
-    const page = new Page<PlanState, PlanRequests>(panel.webview, this.extensionUri, 'plan', presenter.handlers);
+    const page = new Page<PlanState, PlanRequests>(panel.webview, this.extensionUri, 'plan', presenter.handlers, {
+      title: 'EXPLAIN Plan',
+    });
     presenter.connect((state) => page.push(state));
     // a file of the person's own may be written again
     const watcher = workspace.createFileSystemWatcher(
@@ -129,6 +131,15 @@ export class PlanEditors extends Disposable implements CustomReadonlyEditorProvi
       if (!(error instanceof FileSystemError)) throw error; // nothing was opened yet
     }
   }
+}
+
+/** For the name of a file. */
+function titleOf({ title }: PlanSource): string {
+  const name = title
+    .replace(/\.\w{1,7}$/, '')
+    .replace(/[^\p{L}\p{N} ._,-]+/gu, ' ')
+    .trim();
+  return name === '' ? 'Plan' : name;
 }
 
 async function readFile(uri: Uri): Promise<Uint8Array> {

@@ -20,12 +20,12 @@ export class Page<State, Requests extends { ready(): State }> {
     extensionUri: Uri,
     name: PageName,
     handlers: Handlers<Requests>,
-    localRoots: readonly Uri[] = [],
+    { localRoots = [], title = TITLES[name] }: { readonly localRoots?: readonly Uri[]; readonly title?: string } = {},
   ) {
     const dist = Uri.joinPath(extensionUri, 'dist', 'webview');
     webview.options = { enableScripts: true, localResourceRoots: [dist, ...localRoots] };
     this.listener = webview.onDidReceiveMessage((message: RequestMessage) => void this.answer(message, handlers));
-    webview.html = html(webview, dist, name);
+    webview.html = html(webview, dist, name, title);
   }
 
   push(state: State): void {
@@ -50,7 +50,7 @@ export class Page<State, Requests extends { ready(): State }> {
   }
 }
 
-function html(webview: Webview, dist: Uri, name: PageName): string {
+function html(webview: Webview, dist: Uri, name: PageName, title: string): string {
   const nonce = randomBytes(18).toString('base64');
   const asset = (file: string): string => webview.asWebviewUri(Uri.joinPath(dist, file)).toString();
   const policy = [
@@ -69,7 +69,7 @@ function html(webview: Webview, dist: Uri, name: PageName): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta property="csp-nonce" content="${nonce}">
 <link rel="stylesheet" href="${asset(`${name}.css`)}">
-<title>${TITLES[name]}</title>
+<title>${title}</title>
 </head>
 <body>
 <div id="root"></div>

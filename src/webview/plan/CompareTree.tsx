@@ -5,7 +5,7 @@ import { formatCount, formatMs, formatShort, nodeTitle } from '../../plan/words'
 import { Badge } from '../kit/plain';
 import { type Row, rowsByDepth } from './rows';
 import { estimatedRows, exclusiveShared } from './scale';
-import { type Column, TreeGrid } from './TreeGrid';
+import { type Column, type Look, TreeGrid } from './TreeGrid';
 
 interface CompareTreeProps {
   readonly comparison: Comparison;
@@ -45,6 +45,13 @@ export function CompareTree(props: CompareTreeProps) {
   const rows = useMemo(() => rowsByDepth(depths, folded), [depths, folded]);
   const deepest = useMemo(() => depths.reduce((most, depth) => Math.max(most, depth), 1), [depths]);
   const columns = useMemo(() => columnsOf(comparison, total, props.onTotal), [comparison, total]);
+  const look = useMemo<Look<Row>>(
+    () => ({
+      titleOf: ({ key }) => <Title sides={sidesOf(comparison, key)} />,
+      describe: ({ key }) => describe(sidesOf(comparison, key)),
+    }),
+    [comparison],
+  );
   return (
     <TreeGrid
       name="Changes"
@@ -57,9 +64,8 @@ export function CompareTree(props: CompareTreeProps) {
       onScroll={props.onScroll}
       onSelect={({ key }) => props.onSelect(key)}
       onToggle={({ key }) => props.onToggle(key)}
-      classOf={({ key }) => comparison.pairs[key]?.change ?? ''}
-      describe={({ key }) => describe(sidesOf(comparison, key))}
-      titleOf={({ key }) => <Title sides={sidesOf(comparison, key)} />}
+      look={look}
+      markOf={({ key }) => ({ classes: comparison.pairs[key]?.change ?? '', found: 0 })}
     />
   );
 }
@@ -133,7 +139,7 @@ function Change(props: {
   if (before === after) return <span class="dim">{before}</span>;
   return (
     <>
-      <span class="dim">{before} →</span>
+      <span class="dim">{before} → </span>
       <span class="change-after">{after}</span>
     </>
   );

@@ -36,6 +36,9 @@ export function FindingBody({ finding, actions }: { finding: Finding; actions: F
             Lesson
           </button>
         )}
+        <span class="finding-source dim">
+          Source: {rule.source.url === undefined ? rule.source.name : <a href={rule.source.url}>{rule.source.name}</a>}
+        </span>
       </p>
     </div>
   );

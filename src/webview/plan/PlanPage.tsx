@@ -1,11 +1,14 @@
+import { useEffect } from 'preact/hooks';
 import type { PlanRequests, PlanSource, PlanState } from '../../shared/protocol';
 import { Button, Ring } from '../kit/plain';
 import { Elapsed } from '../kit/Elapsed';
 import { ErrorIcon } from '../kit/icons';
 import type { PageProps } from '../kit/page';
 import { Panel } from '../kit/Panel';
+import { preload } from '../kit/useModule';
 import { formatBytes } from '../../plan/words';
 import { History } from './History';
+import { loadFindings } from './known';
 import { Shown } from './Shown';
 import { Unreadable } from './Unreadable';
 import { useReading } from './useReading';
@@ -13,6 +16,10 @@ import { useReading } from './useReading';
 export function PlanPage(props: PageProps<PlanState, PlanRequests>) {
   const { state, ask } = props;
   const { source } = state;
+  useEffect(() => {
+    // Here there is time for what the next plan needs. A failure is told when it is needed.
+    if (state.status === 'empty' || state.status === 'running') preload(loadFindings).catch(() => undefined);
+  }, [state.status]);
   switch (state.status) {
     case 'empty':
       return (
@@ -92,10 +99,18 @@ function Read(props: PageProps<PlanState, PlanRequests> & { source: PlanSource }
           />
         </Panel>
       );
+    case 'failed':
+      return (
+        <Panel name="Plan">
+          <p class="panel-text" role="alert">
+            <ErrorIcon /> {reading.problem.message}
+          </p>
+        </Panel>
+      );
     case 'read':
       return (
         <Panel name="Plan">
-          <Shown key={state.serial} {...props} plans={reading.plans} />
+          <Shown key={state.serial} {...props} plans={reading.plans} problems={reading.problems} />
         </Panel>
       );
   }

@@ -8,7 +8,7 @@ import { columnsOf, type Totals, totalsOnce } from './columns';
 import { target } from './figures';
 import { type Folding, placesOf, type PlanRow, rowShowing, rowsOf, type Tree } from './rows';
 import { misestimate, type Scale, share } from './scale';
-import { TreeGrid } from './TreeGrid';
+import { type Look, type Mark, TreeGrid } from './TreeGrid';
 
 interface PlanTreeProps {
   readonly plan: Plan;
@@ -35,6 +35,13 @@ export function PlanTree(props: PlanTreeProps) {
   const totals = useMemo(() => totalsOnce(plan, tree), [plan, tree]);
   const counts = useMemo(() => countsBelow(plan, props.findings), [plan, props.findings]);
   const columns = useMemo(() => columnsOf(plan, scale, totals, total, props.onTotal), [plan, scale, totals, total]);
+  const look = useMemo<Look<PlanRow>>(
+    () => ({
+      titleOf: (row, { found }) => <Title row={row} plan={plan} scale={scale} totals={totals} found={found} />,
+      describe: (row, mark) => describe(row, plan, scale, totals, mark),
+    }),
+    [plan, scale, totals],
+  );
   const found = (row: PlanRow): number =>
     row.group === undefined
       ? row.expanded === false
@@ -56,9 +63,8 @@ export function PlanTree(props: PlanTreeProps) {
       onScroll={props.onScroll}
       onSelect={(row) => props.onSelect(row.key)}
       onToggle={(row) => props.onToggle(row.key)}
-      classOf={(row) => classOf(row, plan, scale, props.matches)}
-      describe={(row) => describe(row, plan, scale, totals, found(row), props.matches)}
-      titleOf={(row) => <Title row={row} plan={plan} scale={scale} totals={totals} found={found(row)} />}
+      look={look}
+      markOf={(row) => ({ classes: classesOf(row, plan, scale, props.matches), found: found(row) })}
     />
   );
 }
@@ -74,12 +80,14 @@ function countsBelow(plan: Plan, findings: ReadonlyMap<number, readonly Finding[
   return { of: (id: number) => findings.get(id)?.length ?? 0, below: (id: number) => below[id] ?? 0 };
 }
 
-function classOf(row: PlanRow, plan: Plan, { costliest }: Scale, matches: ReadonlySet<number> | undefined): string {
+function classesOf(row: PlanRow, plan: Plan, { costliest }: Scale, matches: ReadonlySet<number> | undefined): string {
   const most = row.group === undefined && (row.id === costliest.time || row.id === costliest.buffers);
   const never = row.group === undefined && plan.nodes[row.id]?.neverExecuted === true;
   const hit = matches !== undefined && isHit(row, matches);
-  return `${most ? 'most ' : ''}${never ? 'never ' : ''}${hit ? 'hit' : matches === undefined ? '' : 'miss'}`;
+  return [most ? 'most' : '', never ? 'never' : '', hit ? HIT : ''].filter((word) => word !== '').join(' ');
 }
+
+const HIT = 'hit';
 
 function isHit({ id, group, expanded }: PlanRow, matches: ReadonlySet<number>): boolean {
   if (group === undefined) return matches.has(id);
@@ -141,13 +149,12 @@ function describe(
   plan: Plan,
   { costliest, allMs }: Scale,
   totals: Totals,
-  found: number,
-  matches: ReadonlySet<number> | undefined,
+  { found, classes }: Mark,
 ): string {
   const node = plan.nodes[row.id];
   const group = totals(row);
   if (node === undefined) return '';
-  const hit = matches !== undefined && isHit(row, matches) ? 'found' : undefined;
+  const hit = classes.endsWith(HIT) ? 'found' : undefined;
   const findings = found === 0 ? undefined : findingsWord(found);
   if (group !== undefined) {
     const parts = [

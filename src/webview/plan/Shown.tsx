@@ -4,7 +4,7 @@ import { nodeTitle } from '../../plan/words';
 import type { PlanRequests, PlanSource, PlanState } from '../../shared/protocol';
 import { Button, Ring } from '../kit/plain';
 import { Elapsed } from '../kit/Elapsed';
-import { ErrorIcon, InfoIcon } from '../kit/icons';
+import { ErrorIcon, InfoIcon, WarningIcon } from '../kit/icons';
 import type { PageProps } from '../kit/page';
 import { Verdict } from './Compared';
 import { CompareTree } from './CompareTree';
@@ -15,27 +15,34 @@ import { firstChange, knownOf, useComparison, useFindings } from './known';
 import { OtherView } from './OtherView';
 import { type Place, placeAt, savedTop, saveTop, usePlace, useTaste } from './place';
 import { PlanTree } from './PlanTree';
+import { problemsNote } from './problems';
 import { flipped, type Folding, nodeOfKey, placesOf, rowShowing, rowsOf, toggled, unfoldedFor } from './rows';
 import { worstNodes } from './scale';
 import { nextHit, searchPlan } from './searchPlan';
 import { Side } from './Side';
+import { Splitter, useShares } from './Splitter';
+import type { Problem } from './useReading';
 import type { ViewProps } from './view';
 
 type ShownProps = PageProps<PlanState, PlanRequests> & {
   readonly source: PlanSource;
   readonly plans: readonly Plan[];
+  /** Of the plans in the same text that can't be read. */
+  readonly problems: readonly Problem[];
 };
 
 /** A plan that was read, and all that can be done with it. */
-export function Shown({ state, ask, view, source, plans }: ShownProps) {
+export function Shown({ state, ask, view, source, plans, problems }: ShownProps) {
   const { serial } = state;
   const [taste, setTaste] = useTaste(view);
   const [saved, go] = usePlace(view, serial);
   const which = Math.min(saved?.which ?? 0, plans.length - 1);
   const plan = plans[which];
   const known = useMemo(() => (plan === undefined ? undefined : knownOf(plan)), [plan]);
-  const findings = useFindings(plan);
-  const comparison = useComparison(state.before, serial, plan);
+  const { findings, failed } = useFindings(plan);
+  const compared = useComparison(state.before, serial, plan);
+  const { comparison } = compared;
+  const { shares, setShares, style } = useShares(view);
   const [reveal, setReveal] = useState(0);
   const [asked, setAsked] = useState(0);
   const [said, setSaid] = useState('');
@@ -43,7 +50,8 @@ export function Shown({ state, ask, view, source, plans }: ShownProps) {
   const page = useRef<HTMLDivElement>(null);
 
   const first = known === undefined ? 0 : (known.scale.costliest.time ?? known.scale.costliest.buffers ?? 0);
-  const findingsFirst = state.before === undefined && findings.all.length > 0;
+  // Until they are known there is room for them: what is shown must not change at once.
+  const findingsFirst = state.before === undefined && (findings.rules === 0 || findings.all.length > 0);
   const place = saved ?? placeAt(serial, which, first, findingsFirst ? 'findings' : 'node');
   const folding = useMemo<Folding>(
     () => ({ folded: new Set(place.folded), openGroups: new Set(place.openGroups) }),
@@ -99,10 +107,11 @@ export function Shown({ state, ask, view, source, plans }: ShownProps) {
     const row = rows[rowShowing(tree, placesOf(rows), place.selected)];
     go({ ...place, ...fold(next), selected: row?.key ?? key });
   };
+  const focusView = (): void => page.current?.querySelector<HTMLElement>('#plan-view [tabindex="0"]')?.focus();
   const search = (text: string | undefined): void => {
     if (text === undefined) {
       go({ ...place, search: undefined });
-      page.current?.querySelector<HTMLElement>('#plan-view [tabindex="0"]')?.focus();
+      focusView();
       return;
     }
     const found = searchPlan(plan, text);
@@ -154,6 +163,7 @@ export function Shown({ state, ask, view, source, plans }: ShownProps) {
   const total = { total: taste.total, onTotal: (to: boolean) => setTaste({ ...taste, total: to }) };
   const what = comparison === undefined ? `plan ${which}` : 'changes';
   const scroll = { top: savedTop(view, serial, what), onScroll: (top: number) => saveTop(view, serial, what, top) };
+  const unread = problemsNote(plans.length, problems);
   const pair = comparison === undefined ? -1 : (place.pair ?? firstChange(comparison));
 
   return (
@@ -169,7 +179,10 @@ export function Shown({ state, ask, view, source, plans }: ShownProps) {
         onView={(name) => setTaste({ ...taste, view: name })}
         worst={worstNodes(scale)}
         selected={selected}
-        onGoTo={goTo}
+        onGoTo={(id) => {
+          goTo(id);
+          focusView();
+        }}
         search={place.search}
         asked={asked}
         hits={hits}
@@ -194,12 +207,19 @@ export function Shown({ state, ask, view, source, plans }: ShownProps) {
       )}
       {problem === undefined ? null : (
         <p class="note" role="alert">
-          <ErrorIcon /> {problem}
+          <ErrorIcon /> <span>{problem}</span>
         </p>
       )}
-      {source.note === undefined ? null : (
+      {[source.note, compared.problem].map((note, index) =>
+        note === undefined ? null : (
+          <p key={index} class="note" role="note">
+            <InfoIcon /> <span>{note}</span>
+          </p>
+        ),
+      )}
+      {unread === undefined ? null : (
         <p class="note" role="note">
-          <InfoIcon /> {source.note}
+          <WarningIcon /> <span>{unread}</span>
         </p>
       )}
       {comparison === undefined ? null : (
@@ -210,10 +230,10 @@ export function Shown({ state, ask, view, source, plans }: ShownProps) {
           onStop={() => void ask('compare', {})}
         />
       )}
-      <div class="plan-split">
+      <div class="plan-split" style={style}>
         <div id="plan-view" class="plan-view" role="tabpanel" aria-labelledby={`plan-view-${taste.view}`}>
           {taste.view !== 'tree' ? (
-            <OtherView name={taste.view} shared={shared} onCopy={copy} />
+            <OtherView name={taste.view} shared={shared} findings={findings.all} onCopy={copy} />
           ) : comparison === undefined ? (
             <PlanTree
               key={which}
@@ -244,10 +264,12 @@ export function Shown({ state, ask, view, source, plans }: ShownProps) {
             />
           )}
         </div>
+        <Splitter shares={shares} onShares={setShares} />
         <Side
           plan={plan}
           known={known}
           findings={findings}
+          failed={failed}
           place={place}
           comparison={comparison}
           pair={pair}

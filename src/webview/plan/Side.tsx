@@ -2,11 +2,13 @@ import { alikeTotals } from '../../plan/alike';
 import type { Comparison } from '../../plan/compare/comparison';
 import type { Plan } from '../../plan/model';
 import { TabList } from '../kit/TabList';
+import { missing } from '../kit/useModule';
 import { PairDetail } from './Compared';
 import { Detail, GroupDetail } from './Detail';
 import type { FindingActions } from './Finding';
 import { FindingsList } from './FindingsList';
-import type { Findings, Known } from './known';
+import type { Known } from './known';
+import type { Findings } from './lookFor';
 import type { Place } from './place';
 import { nodeOfKey } from './rows';
 
@@ -14,6 +16,8 @@ interface SideProps {
   readonly plan: Plan;
   readonly known: Known;
   readonly findings: Findings;
+  /** The rules can't be loaded. */
+  readonly failed: boolean;
   readonly place: Place;
   readonly comparison: Comparison | undefined;
   /** Place in its pairs. */
@@ -52,6 +56,8 @@ export function Side(props: SideProps) {
       >
         {place.side === 'node' ? (
           <Selected {...props} />
+        ) : props.failed ? (
+          <p role="alert">{missing('The rules for findings')}</p>
         ) : (
           <FindingsList
             key={`${place.which} ${findings.rules}`}

@@ -1,7 +1,6 @@
-import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
-import { ChevronIcon } from '../kit/icons';
-import { useScroll } from '../kit/useScroll';
+import { Component, type ComponentChildren } from 'preact';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { type Scrolled, useScroll } from '../kit/useScroll';
 import { rowsInSight, scrollToShow } from '../kit/window';
 import { type Row, walk } from './rows';
 
@@ -16,6 +15,8 @@ const NARROWEST = 4;
 /** What a name needs beside its indent; beyond it, columns are shown in the order of their priority. */
 const NAME = 150;
 const NAME_AT_LEAST = 240;
+/** Rows beyond those in sight, above and below: a step of the wheel. */
+const MARGIN = 5;
 
 export interface Column<R extends Row> {
   readonly name: string;
@@ -25,7 +26,24 @@ export interface Column<R extends Row> {
   readonly priority: number;
   /** Of the switch between a node's own figures and those with its children. */
   readonly onSwitch?: () => void;
+  /** A length beside its number. */
+  readonly hasBar?: boolean;
   readonly cell: (row: R) => ComponentChildren;
+}
+
+/** What is to be seen at a row beyond its own figures. */
+export interface Mark {
+  /** Of the row's element. */
+  readonly classes: string;
+  /** Findings. */
+  readonly found: number;
+}
+
+/** How a row looks. While these are the same functions, a row that was drawn stays as it is. */
+export interface Look<R extends Row> {
+  readonly titleOf: (row: R, mark: Mark) => ComponentChildren;
+  /** The row in one sentence, for who hears it. */
+  readonly describe: (row: R, mark: Mark) => string;
 }
 
 interface TreeGridProps<R extends Row> {
@@ -42,21 +60,28 @@ interface TreeGridProps<R extends Row> {
   readonly onScroll: (top: number) => void;
   readonly onSelect: (row: R) => void;
   readonly onToggle: (row: R) => void;
-  readonly titleOf: (row: R) => ComponentChildren;
-  /** The row in one sentence, for who hears it. */
-  readonly describe: (row: R) => string;
-  readonly classOf: (row: R) => string;
+  readonly look: Look<R>;
+  readonly markOf: (row: R) => Mark;
+}
+
+/** What it was last; the next one is drawn for that at once. */
+let size: Pick<Scrolled, 'width' | 'height'> | undefined;
+
+function guess(): Scrolled {
+  const { innerWidth, innerHeight } = window;
+  return { top: 0, left: 0, ...(size ?? { width: innerWidth - (innerWidth > 780 ? 300 : 0), height: innerHeight }) };
 }
 
 /** Rows of a tree in columns, of which only those in sight are in the page. */
 export function TreeGrid<R extends Row>(props: TreeGridProps<R>) {
-  const { rows, selected, reveal, deepest } = props;
+  const { rows, selected, reveal, deepest, look } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const sight = useScroll(scroller);
+  const sight = useScroll(scroller, useMemo(guess, []));
   const revealed = useRef({ reveal, key: rows[selected]?.key });
   const indent = Math.min(INDENT, Math.min(DEEPEST, 0.25 * sight.width) / Math.max(1, deepest));
   const name = Math.min(0.6 * sight.width, Math.max(NAME_AT_LEAST, deepest * indent + NAME));
-  const columns = fitting(props.columns, sight.width - name);
+  const fitted = fitting(props.columns, sight.width - name);
+  const columns = useMemo(() => fitted, [props.columns, fitted.length]);
 
   useEffect(() => {
     if (scroller.current !== null && props.top > 0) scroller.current.scrollTop = props.top;
@@ -75,6 +100,9 @@ export function TreeGrid<R extends Row>(props: TreeGridProps<R>) {
     element.scrollTop = Math.ceil(top / ROW) * ROW;
   }, [key, reveal]);
   useEffect(() => {
+    size = sight;
+  }, [sight.width, sight.height]);
+  useEffect(() => {
     const later = setTimeout(() => props.onScroll(sight.top), 250);
     return () => clearTimeout(later);
   }, [sight.top]);
@@ -92,8 +120,16 @@ export function TreeGrid<R extends Row>(props: TreeGridProps<R>) {
     else if (step.row !== selected) props.onSelect(row);
   };
 
-  const { first, end } = rowsInSight(sight.top, sight.height - HEAD, ROW, rows.length, 8);
-  const template = { gridTemplateColumns: `minmax(0, 1fr) ${columns.map(({ width }) => `${width}px`).join(' ')}` };
+  /** What is pressed: listeners at each row would be most of what a row costs. */
+  const pressed = (event: MouseEvent): { row: R; isTwisty: boolean } | undefined => {
+    if (!(event.target instanceof Element)) return undefined;
+    const row = rows[Number(event.target.closest<HTMLElement>('.tree-row')?.dataset['place'] ?? NaN)];
+    const isTwisty = row?.expanded !== undefined && event.target.closest('.twisty') !== null;
+    return row && { row, isTwisty };
+  };
+
+  const { first, end } = rowsInSight(sight.top, sight.height - HEAD, ROW, rows.length, MARGIN);
+  const widths = `minmax(0, 1fr) ${columns.map(({ width }) => `${width}px`).join(' ')}`;
   return (
     <div
       ref={scroller}
@@ -102,17 +138,26 @@ export function TreeGrid<R extends Row>(props: TreeGridProps<R>) {
       tabIndex={0}
       aria-label={props.name}
       aria-rowcount={rows.length + 1}
-      aria-colcount={columns.length + 1}
       {...(selected >= first && selected < end ? { 'aria-activedescendant': `row-${selected}` } : {})}
       onKeyDown={onKeyDown}
     >
-      <div class="tree-all" style={{ height: HEAD + rows.length * ROW }}>
-        <div class="tree-head" role="row" aria-rowindex={1} style={template}>
-          <span role="columnheader" aria-colindex={1}>
-            Node
-          </span>
+      <div
+        class="tree-all"
+        role="presentation"
+        style={{ height: HEAD + rows.length * ROW, '--columns': widths }}
+        onMouseDown={(event) => {
+          const { row, isTwisty } = pressed(event) ?? {};
+          if (row !== undefined) (isTwisty === true ? props.onToggle : props.onSelect)(row);
+        }}
+        onDblClick={(event) => {
+          const { row, isTwisty } = pressed(event) ?? {};
+          if (row?.expanded !== undefined && isTwisty !== true) props.onToggle(row);
+        }}
+      >
+        <div class="tree-head" role="row" aria-rowindex={1}>
+          <span role="columnheader">Node</span>
           {columns.map(({ name, title, onSwitch }, index) => (
-            <span key={index} role="columnheader" aria-colindex={index + 2} class="number" title={title}>
+            <span key={index} role="columnheader" class="number" title={title}>
               {onSwitch === undefined ? (
                 name
               ) : (
@@ -125,45 +170,76 @@ export function TreeGrid<R extends Row>(props: TreeGridProps<R>) {
         </div>
         {rows.slice(first, end).map((row, index) => {
           const place = first + index;
-          return (
-            <div
-              key={row.key}
-              id={`row-${place}`}
-              class={`tree-row${place === selected ? ' chosen' : ''} ${props.classOf(row)}`}
-              role="row"
-              aria-rowindex={place + 2}
-              aria-level={row.depth + 1}
-              aria-posinset={row.position}
-              aria-setsize={row.size}
-              aria-selected={place === selected}
-              {...(row.expanded === undefined ? {} : { 'aria-expanded': row.expanded })}
-              aria-label={props.describe(row)}
-              style={{ ...template, top: HEAD + place * ROW }}
-              onMouseDown={() => props.onSelect(row)}
-              onDblClick={() => {
-                if (row.expanded !== undefined) props.onToggle(row);
-              }}
-            >
-              <span class="tree-node" role="gridcell" aria-colindex={1}>
-                <Indent depth={row.depth} step={indent} />
-                <Twisty expanded={row.expanded} onToggle={() => props.onToggle(row)} />
-                {props.titleOf(row)}
-              </span>
-              {columns.map(({ cell }, column) => (
-                <span key={column} class="number" role="gridcell" aria-colindex={column + 2}>
-                  {cell(row)}
-                </span>
-              ))}
-            </div>
-          );
+          const isChosen = place === selected;
+          return <GridRow key={row.key} {...{ row, place, isChosen, columns, indent, look }} {...props.markOf(row)} />;
         })}
       </div>
     </div>
   );
 }
 
+interface GridRowProps<R extends Row> extends Mark {
+  readonly row: R;
+  /** In the list, from 0. */
+  readonly place: number;
+  readonly isChosen: boolean;
+  readonly columns: readonly Column<R>[];
+  /** Of one level. */
+  readonly indent: number;
+  readonly look: Look<R>;
+}
+
+/** Drawn again only when something of it has changed: scrolling draws the rows that come into sight. */
+class GridRow<R extends Row> extends Component<GridRowProps<R>> {
+  override shouldComponentUpdate(next: GridRowProps<R>): boolean {
+    const { row, place, isChosen, columns, indent, look, classes, found } = this.props;
+    return (
+      next.row !== row ||
+      next.place !== place ||
+      next.isChosen !== isChosen ||
+      next.columns !== columns ||
+      next.indent !== indent ||
+      next.look !== look ||
+      next.classes !== classes ||
+      next.found !== found
+    );
+  }
+
+  override render() {
+    const { row, place, isChosen, columns, indent, look, classes } = this.props;
+    return (
+      <div
+        id={`row-${place}`}
+        data-place={place}
+        class={`tree-row${isChosen ? ' chosen' : ''}${classes === '' ? '' : ` ${classes}`}`}
+        role="row"
+        aria-rowindex={place + 2}
+        aria-level={row.depth + 1}
+        aria-posinset={row.position}
+        aria-setsize={row.size}
+        aria-selected={isChosen}
+        {...(row.expanded === undefined ? {} : { 'aria-expanded': row.expanded })}
+        aria-label={look.describe(row, this.props)}
+        style={{ top: HEAD + place * ROW }}
+      >
+        <span class="tree-node" role="gridcell">
+          <Indent depth={row.depth} step={indent} />
+          <span class={row.expanded === undefined ? 'twisty' : row.expanded ? 'twisty open' : 'twisty closed'} />
+          {look.titleOf(row, this.props)}
+        </span>
+        {columns.map(({ cell, hasBar }, column) => (
+          <span key={column} class={hasBar === true ? 'number with-bar' : 'number'} role="gridcell">
+            {cell(row)}
+          </span>
+        ))}
+      </div>
+    );
+  }
+}
+
 function Indent({ depth, step }: { depth: number; step: number }) {
-  if (step < NARROWEST && depth > 0) {
+  if (depth === 0) return null;
+  if (step < NARROWEST) {
     return (
       <>
         <span class="tree-indent" style={{ width: depth * step }} />
@@ -172,22 +248,6 @@ function Indent({ depth, step }: { depth: number; step: number }) {
     );
   }
   return <span class="tree-indent" style={{ width: depth * step, backgroundSize: `${step}px 100%` }} />;
-}
-
-function Twisty({ expanded, onToggle }: { expanded: boolean | undefined; onToggle: () => void }) {
-  if (expanded === undefined) return <span class="twisty" />;
-  return (
-    <span
-      class={expanded ? 'twisty open' : 'twisty'}
-      onMouseDown={(event) => {
-        event.stopPropagation();
-        onToggle();
-      }}
-      onDblClick={(event) => event.stopPropagation()}
-    >
-      <ChevronIcon />
-    </span>
-  );
 }
 
 /** The columns that have room, in their own order. */
@@ -213,14 +273,14 @@ export function Bar(props: {
   const { value, most } = props;
   return (
     <>
-      <span class="bar-place">
-        {value === undefined || value <= 0 || most <= 0 ? null : (
+      {value === undefined || value <= 0 || most <= 0 ? null : (
+        <span class="bar-place">
           <span
             class={`bar bar-${props.kind}`}
             style={{ width: `${Math.min(100, Math.max(2, (100 * value) / most))}%` }}
           />
-        )}
-      </span>
+        </span>
+      )}
       <span class="bar-number">{value === undefined ? '' : props.words(value)}</span>
       {props.share === undefined ? null : <span class="bar-share dim">{props.share}</span>}
     </>

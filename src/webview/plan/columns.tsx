@@ -41,6 +41,7 @@ export function columnsOf(
       width: 168,
       priority: 1,
       onSwitch,
+      hasBar: true,
       cell: (row) => (
         <Bar
           value={value(row)}
@@ -97,6 +98,7 @@ export function columnsOf(
       width: 132,
       priority: 2,
       onSwitch,
+      hasBar: true,
       cell: (row) => (
         <Bar value={value(row)} most={total ? scale.allBuffers : scale.mostBuffers} words={short} kind="buffers" />
       ),

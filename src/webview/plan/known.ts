@@ -1,12 +1,12 @@
 /** What the page computes of a plan, once. */
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { alikeOf } from '../../plan/alike';
 import type { Comparison } from '../../plan/compare/comparison';
-import type { RankedFinding } from '../../plan/findings';
-import type { Finding } from '../../plan/findings/finding';
 import type { Plan } from '../../plan/model';
 import type { PlanSource } from '../../shared/protocol';
-import { useModule } from '../kit/useModule';
+import { afterPaint } from '../kit/afterPaint';
+import { missing, useModule } from '../kit/useModule';
+import type { Findings } from './lookFor';
 import { type Tree, treeOf } from './rows';
 import { exclusiveShared, type Scale, scaleOf } from './scale';
 import { useReading } from './useReading';
@@ -20,39 +20,28 @@ export function knownOf(plan: Plan): Known {
   return { tree: treeOf(plan.nodes, alikeOf(plan)), scale: scaleOf(plan) };
 }
 
-export interface Findings {
-  /** The worst first. */
-  readonly all: readonly Finding[];
-  /** By node id; one that stands for several nodes is at each of them. */
-  readonly byNode: ReadonlyMap<number, readonly Finding[]>;
-  /** How many rules have looked; 0 until they have. */
-  readonly rules: number;
-}
-
 const NOT_YET: Findings = { all: [], byNode: new Map(), rules: 0 };
-const loadFindings = () => import('../../plan/findings');
-const loadCompare = () => import('../../plan/compare');
+/** Also while a statement runs: its plan is looked at next. */
+export const loadFindings = async () => (await import('./lookFor')).lookFor;
+const loadCompare = async () => (await import('../../plan/compare')).comparePlans;
 
-/** What is wrong with the plan: looked for once the plan stands on the page. */
-export function useFindings(plan: Plan | undefined): Findings {
-  const rules = useModule(loadFindings);
-  return useMemo(() => {
-    if (rules === undefined || plan === undefined) return NOT_YET;
-    const all = rules.findingsOf(plan);
-    return { all, byNode: byNodeOf(all), rules: rules.RULES.length };
-  }, [rules, plan]);
-}
-
-function byNodeOf(findings: readonly RankedFinding[]): ReadonlyMap<number, readonly Finding[]> {
-  const byNode = new Map<number, Finding[]>();
-  for (const finding of findings) {
-    for (const id of finding.node === undefined ? [] : [finding.node, ...finding.alsoAt]) {
-      const known = byNode.get(id);
-      if (known === undefined) byNode.set(id, [finding]);
-      else known.push(finding);
-    }
-  }
-  return byNode;
+/** What is wrong with the plan: looked for once the plan stands on the page. `failed`: the rules can't be loaded. */
+export function useFindings(plan: Plan | undefined): { readonly findings: Findings; readonly failed: boolean } {
+  const { part: lookFor, failed } = useModule(loadFindings);
+  const [known, setKnown] = useState<{ readonly plan: Plan; readonly findings: Findings }>();
+  useEffect(() => {
+    if (lookFor === undefined || plan === undefined) return undefined;
+    let isWanted = true;
+    void afterPaint()
+      .then(() => lookFor(plan, () => isWanted))
+      .then((findings) => {
+        if (findings !== undefined && isWanted) setKnown({ plan, findings });
+      });
+    return () => {
+      isWanted = false;
+    };
+  }, [lookFor, plan]);
+  return { findings: known?.plan === plan && known !== undefined ? known.findings : NOT_YET, failed };
 }
 
 /** With the plan before, where there is one that can be read. */
@@ -60,14 +49,20 @@ export function useComparison(
   before: PlanSource | undefined,
   serial: number,
   plan: Plan | undefined,
-): Comparison | undefined {
+): { readonly comparison: Comparison | undefined; readonly problem: string | undefined } {
   const reading = useReading(before?.text, serial);
   const [first] = reading?.kind === 'read' ? reading.plans : [];
-  const compare = useModule(loadCompare, first !== undefined);
-  return useMemo(
-    () => (first === undefined || plan === undefined ? undefined : compare?.comparePlans(first, plan)),
-    [compare, first, plan],
+  const { part: comparePlans, failed } = useModule(loadCompare, first !== undefined);
+  const comparison = useMemo(
+    () => (first === undefined || plan === undefined ? undefined : comparePlans?.(first, plan)),
+    [comparePlans, first, plan],
   );
+  const problem = failed
+    ? missing('The comparison')
+    : reading?.kind === 'unreadable' || reading?.kind === 'failed'
+      ? `The plan before could not be read: ${reading.problem.message}`
+      : undefined;
+  return { comparison, problem };
 }
 
 /** The pair that the comparison opens at: where most buffers, or without them most time, were saved or lost. */

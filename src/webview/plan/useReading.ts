@@ -2,6 +2,8 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Plan } from '../../plan/model';
 import type { PlanParseError } from '../../plan/parse/parseError';
 import { readJsonPlans } from '../../plan/readJson';
+import { afterPaint } from '../kit/afterPaint';
+import { missing } from '../kit/useModule';
 
 export type Reading =
   | { readonly kind: 'reading' }
@@ -11,7 +13,9 @@ export type Reading =
       /** Of the plans in the same text that can't be read. */
       readonly problems: readonly Problem[];
     }
-  | { readonly kind: 'unreadable'; readonly problem: Problem };
+  | { readonly kind: 'unreadable'; readonly problem: Problem }
+  /** Of the page, not of the text. */
+  | { readonly kind: 'failed'; readonly problem: { readonly message: string } };
 
 export interface Problem {
   /** A sentence. */
@@ -36,6 +40,7 @@ export function useReading(text: string | undefined, serial: number): Reading | 
     let gone = false;
     void afterPaint()
       .then(() => json(text) ?? any(text))
+      .catch((error: unknown): Reading => ({ kind: 'failed', problem: { message: sentenceOf(error) } }))
       .then((reading) => {
         if (!gone) setLater({ text, reading });
       });
@@ -48,21 +53,17 @@ export function useReading(text: string | undefined, serial: number): Reading | 
   return later?.text === text ? later.reading : READING;
 }
 
-function afterPaint(): Promise<void> {
-  return new Promise((resolve) => {
-    requestAnimationFrame(() => {
-      setTimeout(resolve);
-    });
-  });
-}
-
 function json(text: string): Reading | undefined {
   const plans = readJsonPlans(text);
   return plans && { kind: 'read', plans, problems: [] };
 }
 
+const loadReader = async () => (await import('../../plan/read')).readEveryPlan;
+
 async function any(text: string): Promise<Reading> {
-  const { readEveryPlan } = await import('../../plan/read');
+  const readEveryPlan = await loadReader().catch(() => {
+    throw new Error(missing('The reader of this form of plans'));
+  });
   const { plans, problems } = readEveryPlan(text);
   const [first] = problems;
   return plans.length === 0 && first !== undefined
@@ -72,4 +73,8 @@ async function any(text: string): Promise<Reading> {
 
 function problemOf({ message, nextStep, line, column }: PlanParseError): Problem {
   return { message, nextStep, line, column };
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

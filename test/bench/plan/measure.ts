@@ -1,10 +1,14 @@
 import type { CDPSession, Page } from 'playwright-core';
+import { median } from '../figures';
 
 /** A page that has not settled by then is given up. ms. */
 const PATIENCE = 240_000;
 
 /** The page does nothing for so long: it has settled. ms. */
 const QUIET = 600;
+
+/** Between two steps of the wheel. ms. */
+const REST = 400;
 
 /**
  * Shows a plan, and waits until the page has painted its last change and its main thread is idle.
@@ -43,21 +47,31 @@ export async function settle(page: Page, text: string): Promise<number> {
   );
 }
 
-/** Main-thread ms that one wheel step over the page's middle costs, style, layout and paint included: each of `times`. */
+/**
+ * Main-thread ms that one wheel step over the page's middle costs, style, layout and paint included: each of `deltas`. What two
+ * frames cost without a step (the demands over the protocol are tasks of the page, too) is taken off.
+ */
 export async function wheel(page: Page, at: { x: number; y: number }, deltas: readonly number[]): Promise<number[]> {
   const client = await page.context().newCDPSession(page);
   await client.send('Performance.enable');
   await page.mouse.move(at.x, at.y);
+  const idle: number[] = [];
   const costs: number[] = [];
-  for (const delta of deltas) {
-    await frames(page);
+  const costOf = async (step: () => Promise<void>): Promise<number> => {
+    // What the step before left to do: a wheel's scroll goes on for some frames, and the place is saved after a pause.
+    await page.waitForTimeout(REST);
     const before = await busy(client);
-    await page.mouse.wheel(0, delta);
+    await step();
     await frames(page);
-    costs.push((await busy(client)) - before);
+    return (await busy(client)) - before;
+  };
+  for (const delta of deltas) {
+    idle.push(await costOf(() => Promise.resolve()));
+    costs.push(await costOf(() => page.mouse.wheel(0, delta)));
   }
   await client.detach();
-  return costs;
+  const nothing = median(idle);
+  return costs.map((cost) => Math.max(0, cost - nothing));
 }
 
 /** JavaScript heap in use after a collection, bytes. */

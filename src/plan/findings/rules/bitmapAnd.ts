@@ -14,8 +14,7 @@ export const bitmapAnd: Rule = {
   manual: 'indexes-bitmap-scans.html',
   lesson: 'index-tuning',
   *find(facts) {
-    for (const node of facts.nodes) {
-      if (node.kind !== 'BitmapAnd') continue;
+    for (const node of facts.ofKind('BitmapAnd')) {
       const heap = facts.parent(node);
       const scans = facts.children(node);
       if (heap?.kind !== 'Bitmap Heap Scan' || !isTable(heap)) continue;

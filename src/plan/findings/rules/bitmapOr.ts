@@ -12,8 +12,8 @@ export const bitmapOr: Rule = {
   manual: 'indexes-bitmap-scans.html',
   lesson: 'index-tuning',
   *find(facts) {
-    for (const node of facts.nodes) {
-      const heap = node.kind === 'BitmapOr' ? facts.parent(node) : undefined;
+    for (const node of facts.ofKind('BitmapOr')) {
+      const heap = facts.parent(node);
       if (heap?.kind !== 'Bitmap Heap Scan') continue;
       const [own, all] = [wholeStake(node), wholeStake(heap)];
       const isMuch = (part: number | undefined, whole: number | undefined): boolean =>

@@ -18,7 +18,7 @@ export const buffersPerRow: Rule = {
   manual: 'routine-vacuuming.html#VACUUM-FOR-SPACE-RECOVERY',
   lesson: 'database-tuning',
   *find(facts) {
-    for (const node of facts.nodes) {
+    for (const node of facts.ofKind('Seq Scan', 'Index Scan', 'Index Only Scan')) {
       const { exclusiveBuffers, totalRows } = node;
       if (!ran(node) || exclusiveBuffers === undefined || totalRows === undefined || !isTable(node)) continue;
       const blocks = tableBlocks(exclusiveBuffers);
@@ -29,12 +29,12 @@ export const buffersPerRow: Rule = {
       const stake: Stake = ownStake(node, 1 - expected / (isIndex ? LEAST_FACTOR : 1) / blocks);
       yield {
         node: node.id,
-        message: `Read ${formatCount(blocks)} blocks for ${formatRows(rows)} of ${node.relation ?? 'the table'}, far more than they need.`,
-        evidence: [
-          { name: 'Blocks', value: formatCount(blocks) },
-          { name: 'Rows read', value: formatCount(rows) },
-          { name: 'Blocks a row', value: formatCount(blocks / Math.max(1, rows)) },
-        ],
+        message: () => `Read ${formatCount(blocks)} blocks for ${formatRows(rows)} of ${node.relation ?? 'the table'}, far more than they need.`,
+        evidence: () => [
+            { name: 'Blocks', value: formatCount(blocks) },
+            { name: 'Rows read', value: formatCount(rows) },
+            { name: 'Blocks a row', value: formatCount(blocks / Math.max(1, rows)) },
+          ],
         stake,
         fixes: [
           {

@@ -19,7 +19,7 @@ export const cartesianJoin: Rule = {
   manual: 'queries-table-expressions.html#QUERIES-JOIN',
   lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
-    for (const join of facts.nodes) {
+    for (const join of facts.ofKind('Nested Loop')) {
       const [outer, inner] = [facts.child(join, 'Outer'), facts.child(join, 'Inner')];
       if (outer === undefined || inner === undefined || !isCartesian(facts, join)) continue;
       const stake = stakeWithout(wholeStake(join), wholeStake(outer));

@@ -18,8 +18,8 @@ export const foreignFilterLocal: Rule = {
   manual: 'postgres-fdw.html#POSTGRES-FDW-REMOTE-QUERY-OPTIMIZATION',
   lesson: 'database-tuning',
   *find(facts): Iterable<Hit> {
-    for (const node of facts.nodes) {
-      if (node.kind !== 'Foreign Scan' || !ran(node) || text(node, 'Foreign File') !== undefined) continue;
+    for (const node of facts.ofKind('Foreign Scan')) {
+      if (!ran(node) || text(node, 'Foreign File') !== undefined) continue;
       const count = removed(node, 'Rows Removed by Filter');
       const kept = node.totalRows ?? 0;
       if (count === undefined || count.rows - count.error < Math.max(LEAST_REMOVED, kept)) continue;

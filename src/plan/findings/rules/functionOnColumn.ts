@@ -1,13 +1,11 @@
 import { formatCount, formatRows } from '../../words';
 import type { Side } from '../conditions';
 import { ownStake, text } from '../facts';
-import { filtered, isSmall, isTable, obstacleOf } from '../filters';
+import { filteredScans, LEAST_RATIO } from '../filters';
 import type { Fix, Rule } from '../finding';
 import { INDEX_COST, indexFix } from '../indexes';
 import type { PlanNode } from '../../model';
 
-const LEAST_RATIO = 2;
-const SCANS = new Set(['Seq Scan', 'Index Scan', 'Index Only Scan', 'Bitmap Heap Scan']);
 
 export const functionOnColumn: Rule = {
   id: 'function-on-column',
@@ -17,21 +15,18 @@ export const functionOnColumn: Rule = {
   manual: 'indexes-expressional.html',
   lesson: 'index-tuning',
   *find(facts) {
-    for (const node of facts.nodes) {
-      const rows = SCANS.has(node.kind) && isTable(node) ? filtered(node) : undefined;
-      if (rows === undefined || rows.ratio <= LEAST_RATIO || isSmall(node, rows.kept + rows.removed.rows)) continue;
-      const obstacle = obstacleOf(node);
+    for (const { node, rows, obstacle } of filteredScans(facts)) {
       if (obstacle.kind !== 'function') continue;
       const { side, term } = obstacle;
       yield {
         node: node.id,
-        message: `Computed ${side.sql} for ${formatRows(rows.kept + rows.removed.rows)} to keep ${formatCount(rows.kept)}: an index on the column can't decide it.`,
-        evidence: [
-          { name: 'Condition', value: term.sql },
-          { name: 'Rows kept', value: formatCount(rows.kept) },
-          { name: 'Rows removed by the filter', value: formatCount(rows.removed.rows) },
-          ...(text(node, 'Filter') === term.sql ? [] : [{ name: 'Filter', value: text(node, 'Filter') ?? '' }]),
-        ],
+        message: () => `Computed ${side.sql} for ${formatRows(rows.kept + rows.removed.rows)} to keep ${formatCount(rows.kept)}: an index on the column can't decide it.`,
+        evidence: () => [
+            { name: 'Condition', value: term.sql },
+            { name: 'Rows kept', value: formatCount(rows.kept) },
+            { name: 'Rows removed by the filter', value: formatCount(rows.removed.rows) },
+            ...(text(node, 'Filter') === term.sql ? [] : [{ name: 'Filter', value: text(node, 'Filter') ?? '' }]),
+          ],
         stake: ownStake(node, rows.part),
         fixes: fixesFor(node, side),
         doubt: `An expression can be indexed only where its result depends on nothing but the row (IMMUTABLE): not on the time zone or the language. ${INDEX_COST}`,

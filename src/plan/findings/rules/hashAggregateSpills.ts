@@ -12,8 +12,7 @@ export const hashAggregateSpills: Rule = {
   manual: 'runtime-config-resource.html#GUC-HASH-MEM-MULTIPLIER',
   lesson: 'database-tuning',
   *find(facts) {
-    for (const node of facts.nodes) {
-      if (node.kind !== 'Aggregate') continue;
+    for (const node of facts.ofKind('Aggregate')) {
       let disk = 0;
       let batches = 0;
       let needed = 0;

@@ -11,9 +11,9 @@ export const hashSpills: Rule = {
   manual: 'runtime-config-resource.html#GUC-HASH-MEM-MULTIPLIER',
   lesson: 'database-tuning',
   *find(facts) {
-    for (const node of facts.nodes) {
+    for (const node of facts.ofKind('Hash')) {
       const batches = figure(node, 'Hash Batches');
-      if (node.kind !== 'Hash' || batches === undefined || batches <= 1) continue;
+      if (batches === undefined || batches <= 1) continue;
       const join = facts.parent(node);
       const peak = peakMemory(node);
       const planned = figure(node, 'Original Hash Batches');

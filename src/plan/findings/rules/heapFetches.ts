@@ -14,8 +14,8 @@ export const heapFetches: Rule = {
   manual: 'indexes-index-only-scans.html',
   lesson: 'index-tuning',
   *find(facts) {
-    for (const node of facts.nodes) {
-      const fetches = node.kind === 'Index Only Scan' && ran(node) ? figure(node, 'Heap Fetches') : undefined;
+    for (const node of facts.ofKind('Index Only Scan')) {
+      const fetches = ran(node) ? figure(node, 'Heap Fetches') : undefined;
       // A total over the loops, unlike the rows.
       const rows = (node.totalRows ?? 0) + (figure(node, 'Rows Removed by Filter') ?? 0) * (node.loops ?? 0);
       if (fetches === undefined || fetches < LEAST_FETCHES || fetches < rows * LEAST_PART) continue;

@@ -6,7 +6,7 @@ import type { Fix, Rule } from '../finding';
 import { INDEX_COST, indexCondition, indexFix, keysFor, leadingColumns } from '../indexes';
 
 const LEAST_RATIO = 2;
-const SCANS = new Set(['Index Scan', 'Index Only Scan', 'Bitmap Heap Scan']);
+const SCANS = ['Index Scan', 'Index Only Scan', 'Bitmap Heap Scan'];
 
 export const indexFilter: Rule = {
   id: 'index-filter',
@@ -16,8 +16,8 @@ export const indexFilter: Rule = {
   manual: 'indexes-multicolumn.html',
   lesson: 'index-tuning',
   *find(facts) {
-    for (const node of facts.nodes) {
-      const rows = SCANS.has(node.kind) && isTable(node) ? filtered(node) : undefined;
+    for (const node of facts.ofKind(...SCANS)) {
+      const rows = isTable(node) ? filtered(node) : undefined;
       const condition = indexCondition(facts, node);
       if (rows === undefined || rows.ratio <= LEAST_RATIO || condition === undefined) continue;
       const obstacle = obstacleOf(node);
@@ -36,13 +36,13 @@ export const indexFilter: Rule = {
         });
       yield {
         node: node.id,
-        message: `${index} gave ${formatRows(rows.kept + rows.removed.rows)}, and the filter kept ${formatCount(rows.kept)}.`,
-        evidence: [
-          { name: 'Rows kept', value: formatCount(rows.kept) },
-          { name: 'Rows removed by the filter', value: formatCount(rows.removed.rows) },
-          { name: 'Index condition', value: condition },
-          { name: 'Filter', value: text(node, 'Filter') ?? '' },
-        ],
+        message: () => `${index} gave ${formatRows(rows.kept + rows.removed.rows)}, and the filter kept ${formatCount(rows.kept)}.`,
+        evidence: () => [
+            { name: 'Rows kept', value: formatCount(rows.kept) },
+            { name: 'Rows removed by the filter', value: formatCount(rows.removed.rows) },
+            { name: 'Index condition', value: condition },
+            { name: 'Filter', value: text(node, 'Filter') ?? '' },
+          ],
         stake: ownStake(node, rows.part),
         fixes,
         doubt: `The plan does not say which columns the index has: one may be there already, behind a column that is not asked for. ${INDEX_COST}`,

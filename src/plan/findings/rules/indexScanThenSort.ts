@@ -17,9 +17,8 @@ export const indexScanThenSort: Rule = {
   manual: 'indexes-ordering.html',
   lesson: 'index-tuning',
   *find(facts) {
-    for (const sort of facts.nodes) {
+    for (const sort of facts.ofKind('Sort', 'Incremental Sort')) {
       const isPart = sort.kind === 'Incremental Sort';
-      if (sort.kind !== 'Sort' && !isPart) continue;
       const scan = facts.child(sort, 'Outer');
       if (scan === undefined || !SCANS.has(scan.kind) || !isTable(scan) || topN(facts, sort) !== undefined) continue;
       const order = orderOf(sort, scan);

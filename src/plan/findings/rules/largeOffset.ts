@@ -21,8 +21,8 @@ export const largeOffset: Rule = {
   manual: 'queries-limit.html',
   lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
-    for (const node of facts.nodes) {
-      if (node.kind !== 'Limit' || !ran(node)) continue;
+    for (const node of facts.ofKind('Limit')) {
+      if (!ran(node)) continue;
       const child = facts.child(node, 'Outer');
       const [read, given] = [child?.totalRows, node.totalRows];
       if (child === undefined || read === undefined || given === undefined) continue;

@@ -1,11 +1,9 @@
 import { formatCount, formatRows } from '../../words';
 import { ownStake } from '../facts';
-import { filtered, isSmall, isTable, obstacleOf } from '../filters';
+import { filteredScans, LEAST_RATIO } from '../filters';
 import type { Rule } from '../finding';
 import { identifier, tableName } from '../names';
 
-const LEAST_RATIO = 2;
-const SCANS = new Set(['Seq Scan', 'Index Scan', 'Index Only Scan', 'Bitmap Heap Scan']);
 const OPERATORS: Readonly<Record<string, string>> = { '~~': 'LIKE', '~~*': 'ILIKE', '~': '~', '~*': '~*' };
 
 export const leadingWildcard: Rule = {
@@ -16,10 +14,7 @@ export const leadingWildcard: Rule = {
   manual: 'pgtrgm.html#PGTRGM-INDEX',
   lesson: 'index-tuning',
   *find(facts) {
-    for (const node of facts.nodes) {
-      const rows = SCANS.has(node.kind) && isTable(node) ? filtered(node) : undefined;
-      if (rows === undefined || rows.ratio <= LEAST_RATIO || isSmall(node, rows.kept + rows.removed.rows)) continue;
-      const obstacle = obstacleOf(node);
+    for (const { node, rows, obstacle } of filteredScans(facts)) {
       if (obstacle.kind !== 'wildcard') continue;
       const { side, pattern, term } = obstacle;
       const key =
@@ -31,12 +26,12 @@ export const leadingWildcard: Rule = {
       const operator = OPERATORS[term.operator ?? ''] ?? 'LIKE';
       yield {
         node: node.id,
-        message: `Compared ${formatRows(rows.kept + rows.removed.rows)} with the pattern ${quoted(pattern)} to keep ${formatCount(rows.kept)}: a B-tree can't find what a text contains.`,
-        evidence: [
-          { name: 'Condition', value: `${side.sql} ${operator} ${quoted(pattern)}` },
-          { name: 'Rows kept', value: formatCount(rows.kept) },
-          { name: 'Rows removed by the filter', value: formatCount(rows.removed.rows) },
-        ],
+        message: () => `Compared ${formatRows(rows.kept + rows.removed.rows)} with the pattern ${quoted(pattern)} to keep ${formatCount(rows.kept)}: a B-tree can't find what a text contains.`,
+        evidence: () => [
+            { name: 'Condition', value: `${side.sql} ${operator} ${quoted(pattern)}` },
+            { name: 'Rows kept', value: formatCount(rows.kept) },
+            { name: 'Rows removed by the filter', value: formatCount(rows.removed.rows) },
+          ],
         stake: ownStake(node, rows.part),
         fixes: [
           {

@@ -25,8 +25,7 @@ export const lockWait: Rule = {
   manual: 'explicit-locking.html#LOCKING-ROWS',
   lesson: 'database-tuning',
   *find(facts): Iterable<Hit> {
-    for (const node of facts.nodes) {
-      if (node.kind !== 'ModifyTable' && node.kind !== 'LockRows') continue;
+    for (const node of facts.ofKind('ModifyTable', 'LockRows')) {
       const { exclusiveMs, exclusiveBuffers } = node;
       if (exclusiveMs === undefined || exclusiveMs < LEAST_MS || exclusiveBuffers === undefined || !ran(node)) continue;
       const stake = ownStake(node);

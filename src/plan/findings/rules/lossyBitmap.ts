@@ -15,8 +15,7 @@ export const lossyBitmap: Rule = {
   manual: 'runtime-config-resource.html#GUC-WORK-MEM',
   lesson: 'database-tuning',
   *find(facts) {
-    for (const node of facts.nodes) {
-      if (node.kind !== 'Bitmap Heap Scan') continue;
+    for (const node of facts.ofKind('Bitmap Heap Scan')) {
       let [exact, lossy] = [0, 0];
       for (const figures of processFigures(node)) {
         exact += figureOf(figures, 'Exact Heap Blocks') ?? 0;

@@ -5,7 +5,7 @@ import type { Rule } from '../finding';
 import { indexCondition } from '../indexes';
 
 const LEAST_RATIO = 10;
-const SCANS = new Set(['Index Scan', 'Index Only Scan', 'Bitmap Heap Scan']);
+const SCANS = ['Index Scan', 'Index Only Scan', 'Bitmap Heap Scan'];
 
 export const lowIndexSelectivity: Rule = {
   id: 'low-index-selectivity',
@@ -15,8 +15,8 @@ export const lowIndexSelectivity: Rule = {
   manual: 'indexes-types.html',
   lesson: 'index-tuning',
   *find(facts) {
-    for (const node of facts.nodes) {
-      const condition = SCANS.has(node.kind) ? indexCondition(facts, node) : undefined;
+    for (const node of facts.ofKind(...SCANS)) {
+      const condition = indexCondition(facts, node);
       if (condition === undefined) continue;
       const isRechecked = (figure(node, 'Lossy Heap Blocks') ?? 0) === 0;
       const again = isRechecked ? filtered(node, 'Rows Removed by Index Recheck') : undefined;

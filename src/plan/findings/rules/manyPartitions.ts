@@ -18,8 +18,8 @@ export const manyPartitions: Rule = {
   manual: 'ddl-partitioning.html#DDL-PARTITION-PRUNING',
   lesson: 'database-tuning',
   *find(facts): Iterable<Hit> {
-    for (const node of facts.nodes) {
-      if ((node.kind !== 'Append' && node.kind !== 'Merge Append') || node.children.length < LEAST_MEMBERS) continue;
+    for (const node of facts.ofKind('Append', 'Merge Append')) {
+      if (node.children.length < LEAST_MEMBERS) continue;
       if (!ran(node) || facts.limit(node) !== undefined) continue;
       const members = membersOf(facts, node);
       const { ran: count, empty, first, stake } = members;

@@ -18,8 +18,8 @@ export const materializeRescans: Rule = {
   manual: 'runtime-config-query.html#GUC-ENABLE-MATERIAL',
   lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
-    for (const node of facts.nodes) {
-      if (node.kind !== 'Materialize' || !ran(node)) continue;
+    for (const node of facts.ofKind('Materialize')) {
+      if (!ran(node)) continue;
       const join = facts.parent(node);
       if (join?.kind !== 'Nested Loop' || node.relationship !== 'Inner') continue;
       const { loops = 0, totalRows = 0, rows = 0 } = node;

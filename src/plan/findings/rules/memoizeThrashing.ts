@@ -22,8 +22,8 @@ export const memoizeThrashing: Rule = {
   manual: 'runtime-config-query.html#GUC-ENABLE-MEMOIZE',
   lesson: 'database-tuning',
   *find(facts): Iterable<Hit> {
-    for (const node of facts.nodes) {
-      if (node.kind !== 'Memoize' || !ran(node)) continue;
+    for (const node of facts.ofKind('Memoize')) {
+      if (!ran(node)) continue;
       const cache = cacheOf(node);
       const lookups = cache.hits + cache.misses;
       if (lookups < LEAST_LOOKUPS) continue;

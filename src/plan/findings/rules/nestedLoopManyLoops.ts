@@ -18,8 +18,8 @@ export const nestedLoopManyLoops: Rule = {
   manual: 'planner-optimizer.html#PLANNER-OPTIMIZER-GENERATING-POSSIBLE-PLANS',
   lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
-    for (const join of facts.nodes) {
-      if (join.kind !== 'Nested Loop' || !ran(join)) continue;
+    for (const join of facts.ofKind('Nested Loop')) {
+      if (!ran(join)) continue;
       const inner = facts.child(join, 'Inner');
       const outer = facts.child(join, 'Outer');
       if (inner === undefined || outer === undefined || inner.kind === 'Memoize' || inner.kind === 'Materialize')

@@ -16,8 +16,7 @@ export const orderByLimitWrongIndex: Rule = {
   manual: 'indexes-ordering.html',
   lesson: 'index-tuning',
   *find(facts) {
-    for (const node of facts.nodes) {
-      if (node.kind !== 'Index Scan' && node.kind !== 'Index Only Scan') continue;
+    for (const node of facts.ofKind('Index Scan', 'Index Only Scan')) {
       if (text(node, 'Index Cond') !== undefined || !isTable(node) || facts.limit(node) === undefined) continue;
       const rows = filtered(node);
       if (rows === undefined || rows.ratio <= LEAST_RATIO || rows.removed.rows < LEAST_REMOVED) continue;

@@ -17,8 +17,8 @@ export const parallelOverhead: Rule = {
   manual: 'runtime-config-query.html#GUC-PARALLEL-SETUP-COST',
   lesson: 'database-tuning',
   *find(facts): Iterable<Hit> {
-    for (const node of facts.nodes) {
-      if ((node.kind !== 'Gather' && node.kind !== 'Gather Merge') || !ran(node)) continue;
+    for (const node of facts.ofKind('Gather', 'Gather Merge')) {
+      if (!ran(node)) continue;
       const launched = figure(node, 'Workers Launched') ?? 0;
       const child = facts.child(node, 'Outer');
       if (launched === 0 || node.inclusiveMs === undefined || child?.inclusiveMs === undefined) continue;

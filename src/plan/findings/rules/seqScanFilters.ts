@@ -36,12 +36,12 @@ export const seqScanFilters: Rule = {
       const runs = loops > 1 && node.processes <= 1 ? ` in ${formatCount(loops)} runs` : '';
       yield {
         node: node.id,
-        message: `Read ${formatRows(read)} of ${node.relation ?? 'the table'}${runs} to keep ${formatCount(rows.kept)}.`,
-        evidence: [
-          { name: 'Rows kept', value: formatCount(rows.kept) },
-          { name: 'Rows removed by the filter', value: formatCount(rows.removed.rows) },
-          { name: 'Filter', value: text(node, 'Filter') ?? '' },
-        ],
+        message: () => `Read ${formatRows(read)} of ${node.relation ?? 'the table'}${runs} to keep ${formatCount(rows.kept)}.`,
+        evidence: () => [
+            { name: 'Rows kept', value: formatCount(rows.kept) },
+            { name: 'Rows removed by the filter', value: formatCount(rows.removed.rows) },
+            { name: 'Filter', value: text(node, 'Filter') ?? '' },
+          ],
         stake: ownStake(node, rows.part),
         fixes: [indexFix(node, keys, `Index what the filter compares.${leadingColumns(keys)}`)],
         doubt: `${

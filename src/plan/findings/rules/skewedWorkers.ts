@@ -23,8 +23,7 @@ export const skewedWorkers: Rule = {
   manual: 'parallel-plans.html#PARALLEL-SCANS',
   lesson: 'database-tuning',
   *find(facts): Iterable<Hit> {
-    for (const gather of facts.nodes) {
-      if (gather.kind !== 'Gather' && gather.kind !== 'Gather Merge') continue;
+    for (const gather of facts.ofKind('Gather', 'Gather Merge')) {
       const node = facts.child(gather, 'Outer');
       if (node === undefined || !ran(node) || (gather.loops ?? 1) > 1) continue;
       const processes = processesOf(node);

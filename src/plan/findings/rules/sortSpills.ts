@@ -17,8 +17,7 @@ export const sortSpills: Rule = {
   manual: 'runtime-config-resource.html#GUC-WORK-MEM',
   lesson: 'database-tuning',
   *find(facts) {
-    for (const node of facts.nodes) {
-      if (node.kind !== 'Sort' && node.kind !== 'Incremental Sort') continue;
+    for (const node of facts.ofKind('Sort', 'Incremental Sort')) {
       const spill = spilled(node);
       if (spill === undefined) continue;
       const scan = facts.child(node, 'Outer');

@@ -17,7 +17,7 @@ export const topNWithoutIndex: Rule = {
   manual: 'indexes-ordering.html',
   lesson: 'index-tuning',
   *find(facts) {
-    for (const sort of facts.nodes) {
+    for (const sort of facts.ofKind('Sort')) {
       const top = topN(facts, sort);
       if (top === undefined) continue;
       const { scan, keys, sorted, taken } = top;

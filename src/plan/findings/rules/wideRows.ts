@@ -9,7 +9,7 @@ const LEAST_BYTES = 8 * 1024 * 1024;
 const LEAST_SHARE = 0.05;
 
 /** What keeps or sends whole rows. */
-const CARRIERS = new Set([
+const CARRIERS = [
   'Sort',
   'Incremental Sort',
   'Hash',
@@ -19,7 +19,7 @@ const CARRIERS = new Set([
   'Gather Merge',
   'CTE Scan',
   'Unique',
-]);
+];
 
 /** Wide rows carried through sorts, hash tables and workers. Said once, of the node that pays most. */
 export const wideRows: Rule = {
@@ -32,9 +32,9 @@ export const wideRows: Rule = {
   *find(facts): Iterable<Hit> {
     let worst: { node: PlanNode; bytes: number } | undefined;
     let nodes = 0;
-    for (const node of facts.nodes) {
+    for (const node of facts.ofKind(...CARRIERS)) {
       const bytes = volume(node);
-      if (bytes === undefined || !CARRIERS.has(node.kind) || !isReal(facts, ownStake(node), LEAST_SHARE)) continue;
+      if (bytes === undefined || !isReal(facts, ownStake(node), LEAST_SHARE)) continue;
       nodes++;
       if (worst === undefined || (node.exclusiveMs ?? 0) > (worst.node.exclusiveMs ?? 0)) worst = { node, bytes };
     }

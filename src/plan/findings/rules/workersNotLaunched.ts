@@ -1,6 +1,6 @@
 import { formatCount, nodeTitle } from '../../words';
 import { figure, ran, wholeStake } from '../facts';
-import type { Hit, Rule } from '../finding';
+import type { Finding, Hit, Rule } from '../finding';
 import { isReal } from '../worth';
 
 const LEAST_SHARE = 0.05;
@@ -16,8 +16,8 @@ export const workersNotLaunched: Rule = {
   manual: 'runtime-config-resource.html#GUC-MAX-PARALLEL-WORKERS',
   lesson: 'database-tuning',
   *find(facts): Iterable<Hit> {
-    for (const node of facts.nodes) {
-      if ((node.kind !== 'Gather' && node.kind !== 'Gather Merge') || !ran(node)) continue;
+    for (const node of facts.ofKind('Gather', 'Gather Merge')) {
+      if (!ran(node)) continue;
       const planned = figure(node, 'Workers Planned') ?? 0;
       const launched = figure(node, 'Workers Launched') ?? 0;
       if (launched >= planned || node.properties['Single Copy'] === true) continue;
@@ -52,7 +52,7 @@ export const workersNotLaunched: Rule = {
 };
 
 /** Those of EXPLAIN (SETTINGS) that limit workers. */
-function settings(all: Readonly<Record<string, string>>): Hit['evidence'] {
+function settings(all: Readonly<Record<string, string>>): Finding['evidence'] {
   return Object.entries(all)
     .filter(([name]) => name.startsWith('max_parallel_workers') || name === 'max_worker_processes')
     .map(([name, value]) => ({ name, value }));

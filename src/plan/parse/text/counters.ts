@@ -1,4 +1,5 @@
 import type { Properties } from './draft';
+import { after, digitsEnd, numberIn } from './scan';
 
 /** Lines of "name=number" words: Buffers, I/O Timings, WAL and their like, which FORMAT JSON prints one by one. */
 
@@ -14,19 +15,51 @@ const SCOPE_OR_COUNT = /(shared\/local|shared|local|temp)(?![\w=])|([A-Za-z-]+)=
 export function putBuffers(properties: Properties, value: string): void {
   putNoBuffers(properties);
   forEachCount(value, (scope, what, count) => {
-    const name = BUFFERS[scope]?.[what];
+    const name = SCOPES.find(({ word }) => word === scope)?.counters.find(({ word }) => word === ` ${what}=`)?.name;
     if (name !== undefined) properties[name] = count;
   });
 }
 
-const BUFFERS: Readonly<Record<string, Readonly<Record<string, string>>>> = Object.fromEntries(
-  ['Shared', 'Local', 'Temp'].map((scope) => [
-    scope.toLowerCase(),
-    Object.fromEntries(
-      ['Hit', 'Read', 'Dirtied', 'Written'].map((what) => [what.toLowerCase(), `${scope} ${what} Blocks`]),
-    ),
-  ]),
-);
+/**
+ * The same, where it stands in the text.
+ * @returns false where `putBuffers` must look: it isn't as EXPLAIN prints it, but cut or padded
+ */
+export function putBuffersAt(properties: Properties, text: string, from: number, to: number): boolean {
+  putNoBuffers(properties);
+  for (let at = from; ;) {
+    const scope = wordAt(SCOPES, text, at);
+    if (scope === undefined) return false;
+    at += scope.word.length;
+    do {
+      const counter = wordAt(scope.counters, text, at);
+      if (counter === undefined) return false;
+      const count = at + counter.word.length;
+      at = digitsEnd(text, count);
+      if (at === -1) return false;
+      properties[counter.name] = numberIn(text, count, at);
+    } while (text.charCodeAt(at) === 0x20 && at < to);
+    if (at === to) return true;
+    at = after(text, at, ', ');
+    if (at === -1) return false;
+  }
+}
+
+const SCOPES = ['Shared', 'Local', 'Temp'].map((scope) => ({
+  word: scope.toLowerCase(),
+  counters: ['Hit', 'Read', 'Dirtied', 'Written'].map((what) => ({
+    word: ` ${what.toLowerCase()}=`,
+    name: `${scope} ${what} Blocks`,
+  })),
+}));
+
+function wordAt<Word extends { readonly word: string }>(
+  words: readonly Word[],
+  text: string,
+  at: number,
+): Word | undefined {
+  for (const word of words) if (after(text, at, word.word) !== -1) return word;
+  return undefined;
+}
 
 /** The text form leaves out what is 0, FORMAT JSON doesn't. Name by name: a loop over them is four times as slow. */
 export function putNoBuffers(properties: Properties): void {

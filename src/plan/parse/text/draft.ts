@@ -15,10 +15,12 @@ export interface DraftNode {
   readonly properties: Properties;
   /** EXPLAIN's Node Type. */
   readonly kind: string;
-  /** Its children, in order; put into `properties` as "Plans" when all is read. */
-  readonly children: Properties[];
+  /** Its children, in order; put into `properties` as "Plans" when all is read. None as long as there is none. */
+  children: Properties[] | undefined;
   /** Children that no "InitPlan" or "SubPlan" line introduced. */
   direct: number;
+  /** Of its line's arrow; -1 of the root, which has none. */
+  readonly column: number;
   /** Where its line stands in the text. */
   readonly offset: number;
 }

@@ -12,13 +12,6 @@ export interface PlanSeen extends Seen {
   fractional: boolean;
 }
 
-/** Counts that follow an expression and that the text form leaves out where they are 0 (show_instrumentation_count). */
-const REMOVED: readonly (readonly [of: string, count: string])[] = [
-  ['Filter', 'Rows Removed by Filter'],
-  ['Join Filter', 'Rows Removed by Join Filter'],
-  ['Conflict Filter', 'Rows Removed by Conflict Filter'],
-];
-
 /**
  * What FORMAT JSON prints beside and the text form leaves out because it is 0 or false. Only where another line proves that it
  * was measured: without a line of buffers in the whole plan, BUFFERS may have been off.
@@ -39,7 +32,10 @@ function fillMeasured(properties: Properties, kind: string, seen: PlanSeen): voi
     properties['Actual Startup Time'] = 0;
     properties['Actual Total Time'] = 0;
   }
-  for (const [of, count] of REMOVED) if (properties[of] !== undefined) properties[count] ??= 0;
+  // Counts that follow an expression, and that the text form leaves out where they are 0 (show_instrumentation_count).
+  if (properties['Filter'] !== undefined) properties['Rows Removed by Filter'] ??= 0;
+  if (properties['Join Filter'] !== undefined) properties['Rows Removed by Join Filter'] ??= 0;
+  if (properties['Conflict Filter'] !== undefined) properties['Rows Removed by Conflict Filter'] ??= 0;
   if (kind === 'Bitmap Heap Scan') {
     properties['Exact Heap Blocks'] ??= 0;
     properties['Lossy Heap Blocks'] ??= 0;

@@ -1,6 +1,6 @@
 import { isList, type RawValue } from '../../raw';
 import type { Properties } from './draft';
-import type { Line } from './lines';
+import { valueOf, type Line } from './line';
 import { splitList } from './lists';
 
 /**
@@ -36,8 +36,4 @@ export function putKeys(properties: Properties, lines: readonly Line[]): void {
     } else sets.push({ [keys]: [key] });
   }
   properties['Grouping Sets'] = sets;
-}
-
-function valueOf(line: Line): string {
-  return line.text.slice(line.colon + 1).trim();
 }

@@ -1,23 +1,9 @@
 import { addTo, balanceOf, isOpen, type Balance } from './lists';
-import { figuresAt, isBareNode } from './nodeLine';
-import { isKnownName } from './properties';
+import { contentOf, extend, type Line } from './line';
+import { figuresAt, isBareNode, readWholeNode, type KnownTypes } from './nodeLine';
+import { isKnownName, knownNameAt } from './properties';
+import { after, blanksEnd } from './scan';
 import { isSectionName, isTrigger } from './sections';
-
-/**
- * A line as EXPLAIN printed it: whole, though a terminal or a mail program may have cut it into several, and though a literal
- * in it may hold line breaks.
- */
-export interface Line {
-  readonly kind: 'node' | 'root' | 'subplan' | 'target' | 'worker' | 'property' | 'section' | 'trigger';
-  /** Of what is printed first, arrow included; a tab counts 4. */
-  readonly column: number;
-  /** Without indentation and arrow. */
-  text: string;
-  /** Of "Name: value", as its value begins behind `colon` in `text`. */
-  readonly name: string;
-  readonly colon: number;
-  readonly offset: number;
-}
 
 const TAB = 4;
 const ARROW = /->\s+(?=[A-Z?])/y;
@@ -29,10 +15,14 @@ const NAME = /^[A-Z][\w /().-]{0,58}$/;
 const WORD = /[A-Z]/;
 
 interface Reader {
-  readonly lines: Line[];
-  /** What of the last line stays open. */
+  readonly text: string;
+  readonly types: KnownTypes;
+  readonly use: Use;
+  /** The last line, which may go on. */
+  last: Line | undefined;
+  /** What of it stays open. */
   balance: Balance;
-  /** How much of the last line `balance` has counted. */
+  /** How much of it `balance` has counted. */
   counted: number;
   rootColumn: number | undefined;
   /** Figures stand in the tree: a line that breaks off before them goes on. */
@@ -44,17 +34,25 @@ interface Reader {
   /** A log puts a tab before each line of a message; the query has its lines without. */
   tabbed: boolean;
   blank: boolean;
-  /** Of the longest line: one that long may have been cut there. */
-  readonly width: number;
+  /** Of the longest line: one that long may have been cut there. -1 until a line goes on. */
+  width: number;
   lastLength: number;
 }
 
+/** Takes a line when it is complete: when the next one has begun. */
+export type Use = (line: Line, next: Line | undefined) => void;
+
 /**
+ * The lines one by one, so that none of them has to be kept.
  * @param text one or several plans, without frames
+ * @param types what is known of them, in all plans of the text
  */
-export function linesOf(text: string): Line[] {
+export function readLines(text: string, types: KnownTypes, use: Use): void {
   const reader: Reader = {
-    lines: [],
+    text,
+    types,
+    use,
+    last: undefined,
     balance: balanceOf(),
     counted: 0,
     rootColumn: undefined,
@@ -63,7 +61,7 @@ export function linesOf(text: string): Line[] {
     query: false,
     tabbed: false,
     blank: false,
-    width: widest(text),
+    width: -1,
     lastLength: 0,
   };
   for (let from = 0; from < text.length;) {
@@ -81,13 +79,15 @@ export function linesOf(text: string): Line[] {
     }
     if (at === end) reader.blank = true;
     else {
-      add(reader, text, from, at, end, column);
+      const line = usualLine(reader, at, end, column);
+      if (line === undefined) add(reader, from, at, end, column);
+      else push(reader, line);
       reader.blank = false;
       reader.lastLength = end - from;
     }
     from = next;
   }
-  return reader.lines;
+  if (reader.last !== undefined) use(reader.last, undefined);
 }
 
 function widest(text: string): number {
@@ -101,14 +101,46 @@ function widest(text: string): number {
   return width;
 }
 
-function add(reader: Reader, text: string, from: number, at: number, end: number, column: number): void {
+/**
+ * What nearly all lines of a large plan are: a node with all its figures, or a property that EXPLAIN prints. Only what `add`
+ * would see in them too, without looking at what stands before, and without a copy.
+ */
+function usualLine(reader: Reader, at: number, end: number, column: number): Line | undefined {
+  const { text } = reader;
+  if (reader.rootColumn === undefined || reader.query) return undefined;
+  const first = text.charCodeAt(at);
+  if (first === 0x2d) {
+    const arrow = after(text, at, '->');
+    const from = arrow === -1 ? end : blanksEnd(text, arrow, end);
+    if (from === end || from === arrow || !isCapital(text.charCodeAt(from))) return undefined;
+    const node = readWholeNode(text, from, end, reader.types);
+    if (node === undefined) return undefined;
+    return { kind: 'node', column, name: '', colon: -1, offset: at, source: text, from, to: end, node };
+  }
+  if (!isCapital(first)) return undefined;
+  let colon = at + 1;
+  while (colon < end && text.charCodeAt(colon) !== 0x3a) colon++;
+  const name = knownNameAt(text, at, colon);
+  if (name === undefined || colon === end) return undefined;
+  return { kind: 'property', column, name, colon: colon - at, offset: at, source: text, from: at, to: end, node: undefined };
+}
+
+function isCapital(character: number): boolean {
+  return character >= 0x41 && character <= 0x5a;
+}
+
+function add(reader: Reader, from: number, at: number, end: number, column: number): void {
+  const { text } = reader;
   if (text.charCodeAt(at) === 0x2d) {
     ARROW.lastIndex = at;
     if (ARROW.test(text) && ARROW.lastIndex < end) {
-      const content = text.slice(ARROW.lastIndex, end);
+      const begin = ARROW.lastIndex;
       // "-> 'a'" and its like are operators.
-      if (!reader.figures || figuresAt(content) !== -1 || !stillOpen(reader)) {
-        push(reader, { kind: 'node', column, text: content, name: '', colon: -1, offset: at });
+      if (!reader.figures || figuresAt(text.slice(begin, end)) !== -1 || !stillOpen(reader)) {
+        push(reader, {
+          ...{ kind: 'node', column, name: '', colon: -1, offset: at },
+          ...{ source: text, from: begin, to: end, node: undefined },
+        });
         reader.rootColumn ??= column;
         return;
       }
@@ -124,7 +156,10 @@ function add(reader: Reader, text: string, from: number, at: number, end: number
 function startOf(reader: Reader, content: string, column: number, offset: number): Line | undefined {
   const colon = content.indexOf(':');
   const name = colon === -1 ? '' : content.slice(0, colon).trimEnd();
-  const line = (kind: Line['kind'], place = -1): Line => ({ kind, column, text: content, name, colon: place, offset });
+  const line = (kind: Line['kind'], place = -1): Line => ({
+    ...{ kind, column, name, colon: place, offset },
+    ...{ source: content, from: 0, to: content.length, node: undefined },
+  });
 
   if (reader.rootColumn === undefined || reader.query) {
     if (isQuery(name) && !reader.query) return query(reader, line('section', colon));
@@ -157,8 +192,8 @@ const COMPLETE_NODE = /(?:loops=\d+|width=\d+|executed)\)\s*$/;
 
 /** Nothing but "(actual …" can go on in it. */
 function isCompleteNode(reader: Reader): boolean {
-  const last = reader.lines.at(-1);
-  return (last?.kind === 'node' || last?.kind === 'root') && endsAsNode(last.text);
+  const { last } = reader;
+  return (last?.kind === 'node' || last?.kind === 'root') && endsAsNode(contentOf(last));
 }
 
 export function endsAsNode(content: string): boolean {
@@ -212,16 +247,18 @@ export function isRoot(reader: { readonly figures: boolean }, content: string): 
 }
 
 function push(reader: Reader, line: Line): void {
-  reader.lines.push(line);
-  reader.balance = balanceOf();
+  if (reader.last !== undefined) reader.use(reader.last, line);
+  reader.last = line;
+  reader.balance.depth = 0;
+  reader.balance.quote = 0;
   reader.counted = 0;
 }
 
 function stillOpen(reader: Reader): boolean {
-  const line = reader.lines.at(-1);
-  if (line === undefined) return false;
-  addTo(reader.balance, line.text.slice(reader.counted));
-  reader.counted = line.text.length;
+  if (reader.last === undefined) return false;
+  const content = contentOf(reader.last);
+  addTo(reader.balance, content.slice(reader.counted));
+  reader.counted = content.length;
   return isOpen(reader.balance);
 }
 
@@ -232,20 +269,22 @@ const BEFORE_BLANK = /(?:,|\b(?:AND|OR|NOT|IS|IN|ANY|ALL|WHEN|THEN|ELSE|FROM|ON|
 
 /** @param whole the line with its indentation @param content without */
 function goOn(reader: Reader, whole: string, content: string): void {
-  const last = reader.lines.at(-1);
+  const { last } = reader;
   if (last === undefined) return;
   if (reader.query) {
-    last.text += `\n${reader.tabbed && whole.startsWith('\t') ? whole.slice(1) : whole}`;
+    extend(last, `\n${reader.tabbed && whole.startsWith('\t') ? whole.slice(1) : whole}`);
     return;
   }
   if (isCompleteNode(reader) && !content.startsWith('(')) return;
   const open = stillOpen(reader);
+  const before = contentOf(last);
   if (reader.below) {
-    if (reader.blank || (last.kind !== 'trigger' && COMPLETE.test(last.text.slice(-60)) && !open)) return;
+    if (reader.blank || (last.kind !== 'trigger' && COMPLETE.test(before.slice(-60)) && !open)) return;
   } else if (reader.blank && !open) return;
+  if (reader.width === -1) reader.width = widest(reader.text);
   // A literal holds a line break; a terminal cuts where the line is full.
-  if (reader.balance.quote !== 0 && reader.lastLength < reader.width) last.text += `\n${whole}`;
-  else if (BEFORE_BLANK.test(last.text.slice(-10)) && reader.lastLength < reader.width && !whole.startsWith(' '))
-    last.text += ` ${content}`;
-  else last.text += whole;
+  if (reader.balance.quote !== 0 && reader.lastLength < reader.width) extend(last, `\n${whole}`);
+  else if (BEFORE_BLANK.test(before.slice(-10)) && reader.lastLength < reader.width && !whole.startsWith(' '))
+    extend(last, ` ${content}`);
+  else extend(last, whole);
 }

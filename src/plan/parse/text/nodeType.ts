@@ -1,9 +1,10 @@
-import type { Properties } from './draft';
-
 /** What a node's name in the text form says, in FORMAT JSON's properties. The opposite of `typeName`; explain.c, ExplainNode. */
 export interface NodeType {
   readonly kind: string;
-  readonly properties: Readonly<Properties>;
+  readonly parallel: boolean;
+  readonly asynchronous: boolean;
+  /** Join Type, Strategy and their like. */
+  readonly special: readonly (readonly [name: string, value: string])[];
   /** One of PostgreSQL's own. */
   readonly known: boolean;
 }
@@ -43,7 +44,9 @@ export function nodeTypeOf(text: string): NodeType {
   return {
     kind,
     known: found !== undefined || PLAIN.has(rest),
-    properties: { 'Node Type': kind, ...special, 'Parallel Aware': parallel, 'Async Capable': asynchronous },
+    parallel,
+    asynchronous,
+    special: Object.entries(special),
   };
 }
 

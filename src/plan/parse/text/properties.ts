@@ -1,7 +1,9 @@
 import { isList, type RawValue } from '../../raw';
-import { putBuffers, putCounts, putTimings, putWal, type TimingNames } from './counters';
+import { putBuffers, putBuffersAt, putCounts, putTimings, putWal, type TimingNames } from './counters';
 import { put, type Properties } from './draft';
+import { valueOf, type Line } from './line';
 import { splitList } from './lists';
+import { after, blanksEnd, blanksStart, numberEnd, numberIn } from './scan';
 
 /** What a plan's lines tell about all of it, so that what the text form leaves out can be put in. */
 export interface Seen {
@@ -21,9 +23,42 @@ export function putProperty(properties: Properties, name: string, value: string,
   else put(properties, name, guessed(value));
 }
 
+/** The same of a line. What nearly each node has is read where it stands, and put by name, which is the fastest. */
+export function putLine(properties: Properties, line: Line, seen: Seen): void {
+  const { name, source } = line;
+  const from = blanksEnd(source, line.from + line.colon + 1, line.to);
+  const to = blanksStart(source, from, line.to);
+  switch (name) {
+    case 'Filter':
+      properties['Filter'] = valueOf(line);
+      return;
+    case 'Index Cond':
+      properties['Index Cond'] = valueOf(line);
+      return;
+    case 'Rows Removed by Filter': {
+      const end = numberEnd(source, from);
+      properties['Rows Removed by Filter'] = end === to ? numberIn(source, from, to) : figure(valueOf(line));
+      return;
+    }
+    case 'Buffers':
+      seen.buffers = true;
+      if (!putBuffersAt(properties, source, from, to)) putBuffers(properties, valueOf(line));
+      return;
+    default:
+      putProperty(properties, name, valueOf(line), seen);
+  }
+}
+
 /** Lines that PostgreSQL prints below a node. An unknown one is kept, but may also be the rest of a wrapped line. */
 export function isKnownName(name: string): boolean {
   return LINES.has(name) || name.startsWith('Rows Removed by ');
+}
+
+/** The known name that stands before a colon; undefined where none does, or `isKnownName` must look. */
+export function knownNameAt(text: string, from: number, colon: number): string | undefined {
+  const names = BY_LENGTH[colon - from];
+  if (names !== undefined) for (const name of names) if (after(text, from, name) !== -1) return name;
+  return undefined;
 }
 
 /** Expressions and names. */
@@ -188,6 +223,11 @@ const LINES = new Map<string, Put>([
   ['Sampling', sampling],
   ['actual', actual],
 ]);
+
+/** Names as constants: those that are cut out of a text have to be hashed and compared each time. */
+const BY_LENGTH: string[][] = [];
+for (const name of [...LINES.keys(), ...['Filter', 'Join Filter', 'Index Recheck'].map((of) => `Rows Removed by ${of}`)])
+  (BY_LENGTH[name.length] ??= []).push(name);
 
 /** "quicksort  Memory: 25kB" */
 function sortMethod(properties: Properties, value: string): void {

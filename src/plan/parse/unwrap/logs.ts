@@ -77,10 +77,15 @@ const CONTAINER = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) (?:stdout|stderr)
 const COMPOSE = /^[\w.-]+\s*\| ?/;
 const MAIL = /^(?:> ?)+/;
 
+/** A line begins with a year. Much faster than to look for the words in a text of megabytes. */
+function isDated(text: string): boolean {
+  return text.startsWith('20') || text.includes('\n20');
+}
+
 function withoutPrefix(source: Mapped): Mapped {
   const { text: whole } = source;
   const prefixes: RegExp[] = [];
-  if (whole.includes(' stdout ') || whole.includes(' stderr ')) prefixes.push(CONTAINER);
+  if (isDated(whole) && (whole.includes(' stdout ') || whole.includes(' stderr '))) prefixes.push(CONTAINER);
   if (whole.includes('|')) prefixes.push(COMPOSE);
   if (whole.startsWith('>') || whole.includes('\n>')) prefixes.push(MAIL);
   for (const prefix of prefixes) {

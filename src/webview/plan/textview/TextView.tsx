@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { plain } from '../../../plan/export/plain';
 import { planText } from '../../../plan/export/text';
+import type { Finding } from '../../../plan/findings/finding';
 import { formatCount } from '../../../plan/words';
 import { Button } from '../../kit/plain';
 import type { ViewProps } from '../view';
@@ -8,13 +9,15 @@ import { Lines } from './Lines';
 import { linesOf, nodeLines, ownerOf } from './textLines';
 
 type TextProps = Pick<ViewProps, 'plan' | 'matches' | 'selected' | 'onSelect' | 'reveal'> & {
+  /** The worst first; the text has their numbers. */
+  readonly allFindings: readonly Finding[];
   /** Puts it on the clipboard. */
   readonly onCopy: (text: string) => void;
 };
 
 /** The plan as EXPLAIN's text form, whatever it was read from. */
-export function TextView({ plan, matches, selected, onSelect, reveal, onCopy }: TextProps) {
-  const lines = useMemo(() => linesOf(planText(plan)), [plan]);
+export function TextView({ plan, matches, selected, onSelect, reveal, allFindings, onCopy }: TextProps) {
+  const lines = useMemo(() => linesOf(planText(plan, allFindings)), [plan, allFindings]);
   const starts = useMemo(
     () =>
       nodeLines(

@@ -125,7 +125,7 @@ describe('memoize-thrashing', () => {
 
   it('tells a cache that is not hit', () => {
     const finding = theOnly('memoize-thrashing', statement('memoize-no-hits'));
-    assert.match(finding.message, /^Memoize found only 0 % of 15,000 look-ups/);
+    assert.match(finding.message, /^Memoize found only 0 % of 2,000 look-ups/);
     assert.match(sqlOf(finding), /SET enable_memoize = off;/);
   });
 

@@ -27,7 +27,7 @@ describe('jit-cost', () => {
   it('proposes a limit that fits the plan', () => {
     assert.match(
       theOnly('jit-cost', statement('jit')).message,
-      /^JIT compiled 5 functions in \d+ ms: \d+ % of the execution time\.$/,
+      /^JIT compiled 5 functions in [\d.]+ ms: \d+ % of the execution time\.$/,
     );
     assert.match(sqlOf(theOnly('jit-cost', statement('jit'))), /SET jit_above_cost = 100000;/);
   });
@@ -98,7 +98,6 @@ describe('slow-io and cold-cache', () => {
   it('slow-io is silent below 20 % and 1 ms', () => {
     assert.deepEqual(says('slow-io', read(100, 100, { 'I/O Read Time': 19 })), []);
     assert.deepEqual(says('slow-io', read(1, 100, { 'I/O Read Time': 0.9 })), []);
-    assert.deepEqual(says('slow-io', statement('cold-timed')), []);
     assert.deepEqual(says('slow-io', fixture('pg15', 'io-timing')), []);
   });
 
