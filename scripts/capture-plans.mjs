@@ -5,7 +5,7 @@
  * the packages have no JIT. formats (4 min) makes formats/: four formats of each plan, one file a server. logs makes logs/: what
  * auto_explain writes. findings (1 min) makes findings/fixtures, beside them: plans of 15 (PG_BIN's too) on which each rule
  * speaks or is silent; with --to they go there. Without --what: formats and logs, since the tests of the others name figures
- * of this very run: after a new one, run test/unit/plan/findings too.
+ * of this very run: after one of json or findings, run test/unit/plan.
  */
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';

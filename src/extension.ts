@@ -50,7 +50,7 @@ export function activate(context: ExtensionContext): void {
   const editors = new PlanEditors(extensionUri, globalStorageUri, courses);
   const runner = new Runner(results, plans, history, databases, log);
   const problems = new SqlProblems();
-  const targets = new Targets(courses, databases, files, current);
+  const targets = new Targets(courses, databases, files, current, progress);
   const checker = new Checker(databases, files, progress, verdicts, runner, globalStorageUri);
   const reader = new Reader({ extensionUri, courses, current, progress, verdicts, files, databases, runner });
 

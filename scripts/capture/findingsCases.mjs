@@ -22,11 +22,13 @@ INSERT INTO unvacuumed SELECT i, i FROM generate_series(1, 20000) i;
 CREATE TABLE docs (id int, data jsonb NOT NULL);
 INSERT INTO docs SELECT i, CASE WHEN i % 500 = 0 THEN '{"a": {"d": 2}}' ELSE '{"a": {"c": 1}, "b": {"d": 2}}' END::jsonb FROM generate_series(1, 6000) i;
 CREATE INDEX docs_data_idx ON docs USING gin (data);
+CREATE TABLE notes (id int PRIMARY KEY, data jsonb NOT NULL, tags int[] NOT NULL, body text NOT NULL, valid int4range NOT NULL);
+INSERT INTO notes SELECT i, jsonb_build_object('a', i % 1000), ARRAY[i % 500, i % 700], 'word' || i % 800 || ' and more', int4range(i, i + 3) FROM generate_series(1, 20000) i;
 CREATE TABLE tall (id int, a int, b int);
 INSERT INTO tall SELECT i, i % 2000, i FROM generate_series(1, 600000) i;
 CREATE INDEX tall_a_idx ON tall (a);
 ANALYZE;
-VACUUM events, accounts, tall;
+VACUUM events, accounts, tall, notes;
 `);
 
 const statementSetup = ({ socket }) =>
@@ -202,6 +204,10 @@ const accessCases = [
     { enable_sort: 'off', enable_indexscan: 'off', enable_indexonlyscan: 'off' },
   ],
   ['sort-fits', `SELECT * FROM accounts ORDER BY "Region", id`],
+  ['contains-jsonb', `SELECT * FROM notes WHERE data @> '{"a": 7}'`],
+  ['contains-array', `SELECT * FROM notes WHERE tags @> '{3,203}'`],
+  ['contains-words', `SELECT * FROM notes WHERE to_tsvector('english', body) @@ to_tsquery('english', 'word77')`],
+  ['overlaps-range', `SELECT * FROM notes WHERE valid && '[700,705)'`],
   [
     'correlated',
     `SELECT id, (SELECT count(*) FROM accounts b WHERE b."Region" = a."Region" AND b.id = a.id) FROM accounts a`,

@@ -1,8 +1,8 @@
 /**
  * The servers that plans are captured from: PostgreSQL 14–18 as npm packages (Linux x64), and the embedded engine. All are
- * disposable. A server is `{ name, major, connect, restart, logSince, stop }`
- * (a native one has `socket`, its folder); `connect()` gives `{ run, end }`, and `run`
- * runs one or more statements and gives the rows of the last, each cell as the server printed it.
+ * disposable. A server is `{ name, major, connect, restart, logSince, stop }`; a native one has `socket`, its folder, too.
+ * `connect()` gives `{ run, end }`, and `run` runs one or more statements and gives the rows of the last, each cell as the
+ * server printed it.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import {
@@ -91,7 +91,10 @@ const FLAGS = {
   log_line_prefix: '%m [%p] %q%u@%d ',
 };
 
-/** @param {{ steady: boolean, bin?: string, set?: Record<string, string> }} options `steady`: time is counted by clock.c; `bin`: another server's programs; `set`: of its settings. */
+/**
+ * @param {{ steady: boolean, bin?: string, set?: Record<string, string> }} options `steady`: time is counted by clock.c;
+ * `bin`: another server's programs; `set`: of its settings
+ */
 export async function native(name, { steady, bin = binaries(name), set = {} }) {
   const major = Number(name.slice(2));
   const as = unprivileged();

@@ -3,9 +3,9 @@ import { UserError } from '../shared/errors';
 import { UsageError, type Command, type Io } from './command';
 
 /** Each is imported only when it is called: `plan` must not wait for the engines of `verify`. */
-const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
-  plan: () => import('./commands/plan'),
-  verify: () => import('./commands/verify'),
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  plan: async () => (await import('./commands/plan')).command,
+  verify: async () => (await import('./commands/verify')).command,
 };
 
 const USAGE = `Usage: pg-lessons COMMAND ...
@@ -38,7 +38,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     io.warn(`${name === undefined ? 'Which command?' : `There is no command “${name}”.`}\n\n${USAGE}`);
     return 2;
   }
-  const { command } = await load();
+  const command = await load();
   // What follows "--" are files.
   const end = args.indexOf('--');
   const options = end === -1 ? args : args.slice(0, end);

@@ -106,7 +106,7 @@ export interface Trigger {
   readonly calls: number | undefined;
 }
 
-/** The leader's; it stands inside the nodes' times. */
+/** The sum of the leader's and the workers' (ExplainPrintJITSummary); each process's part stands inside its nodes' times. */
 export interface Jit {
   readonly functions: number | undefined;
   readonly totalMs: number | undefined;

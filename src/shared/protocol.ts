@@ -197,6 +197,8 @@ export interface PlanState {
   readonly busy?: string;
   /** An index can be proved: the statement and a database to try it in are known. */
   readonly provable: boolean;
+  /** The person is solving an exercise: what would solve it is shown only when asked for. */
+  readonly guarded: boolean;
   /** Lessons that can be opened from a finding: those of the course that ships. */
   readonly lessons: readonly string[];
 }

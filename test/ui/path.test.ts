@@ -109,6 +109,32 @@ function byMouse(theme: Theme): void {
       await shot('3-exercise-plan');
     });
 
+    it('proves an index that a finding proposes, once the person wants to see it', async () => {
+      const vs = session();
+      const page = await plan(vs);
+      assert.equal(await page.getByRole('button', { name: /^Prove it/ }).count(), 0);
+      await page.getByText('What would help').first().click();
+      await page
+        .getByRole('button', { name: /^Prove it: CREATE INDEX/ })
+        .first()
+        .click();
+      await page
+        .locator('.verdict')
+        .getByText(/fewer buffers/)
+        .waitFor();
+      await shot('3-proof');
+      await page.getByRole('button', { name: 'Stop comparing' }).click();
+    });
+
+    it('keeps each attempt', async () => {
+      const vs = session();
+      await vs.codeLens('Explain Analyze').click();
+      const page = await plan(vs);
+      await page.getByText('Attempt 2').first().waitFor();
+      await page.getByRole('button', { name: 'Previous plan' }).click();
+      await page.getByText('Attempt 1').first().waitFor();
+    });
+
     it('uncovers one hint at each press', async () => {
       const vs = session();
       const exercise = await card(vs, 'missing-index');

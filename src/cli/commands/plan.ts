@@ -31,8 +31,8 @@ log) and says what takes the time and what is wrong. FILE may be - for standard 
                       got worse by more than SHARE of what it was. 0.2 and 20% are the same
   --help              this text
 
-Exit code: 0 fine, 1 an input could not be read (the others were), 2 the command line is
-wrong, 3 above SHARE.`;
+Exit code: 0 fine, 1 an input, or one of its plans, could not be read (the others were),
+2 the command line is wrong, 3 above SHARE.`;
 
 export const command: Command = { usage, run };
 

@@ -4,7 +4,7 @@ import { readPlans } from '../read';
 import { FUNCTIONS, SETTING_VALUES } from './masking/builtins';
 import { maskExpression, maskStatement } from './masking/expression';
 import { Pseudonyms, type NameKind } from './masking/pseudonyms';
-import { known, rawJson } from './rawJson';
+import { isWritable, known, rawJson } from './rawJson';
 
 /**
  * The plans in a text as EXPLAIN (FORMAT JSON), without a name or a literal of the database: relations are t1, t2, columns c1,
@@ -188,10 +188,11 @@ function masked(properties: RawProperties, names: Pseudonyms): RawProperties {
     const { from, name, relation, put } = work;
     // Pushed from the end, so that names are numbered as they are read.
     if (isList(from)) {
-      const list: RawValue[] = Array.from(from, () => null);
+      const items = from.filter(isWritable);
+      const list: RawValue[] = Array.from(items, () => null);
       put(list);
-      for (let place = from.length - 1; place >= 0; place--)
-        pending.push({ from: from[place] ?? null, name, relation, put: (to) => (list[place] = to) });
+      for (let place = items.length - 1; place >= 0; place--)
+        pending.push({ from: items[place] ?? null, name, relation, put: (to) => (list[place] = to) });
     } else if (isProperties(from)) {
       const copy: Record<string, RawValue> = {};
       put(copy);
@@ -200,7 +201,7 @@ function masked(properties: RawProperties, names: Pseudonyms): RawProperties {
       const set = (key: string, to: RawValue): void => {
         Object.defineProperty(copy, key, { value: to, enumerable: true, configurable: true, writable: true });
       };
-      const entries = Object.entries(from);
+      const entries = Object.entries(from).filter(([, member]) => isWritable(member));
       for (const [key] of entries) set(key, null); // Their order.
       for (const [key, member] of entries.toReversed())
         pending.push({ from: member, name: key, relation: own, put: (to) => set(key, to) });

@@ -55,5 +55,12 @@ function line(depth: number): string {
 
 /** An object of what is known, in order; plain data properties, whatever the names. */
 export function known(entries: readonly (readonly [string, RawValue | undefined])[]): RawProperties {
-  return Object.fromEntries(entries.filter((entry): entry is readonly [string, RawValue] => entry[1] !== undefined));
+  return Object.fromEntries(
+    entries.filter((entry): entry is readonly [string, RawValue] => entry[1] !== undefined && isWritable(entry[1])),
+  );
+}
+
+/** JSON has no number for what was read of 1e999: null in its place would not be read as a plan. */
+export function isWritable(value: RawValue): boolean {
+  return typeof value !== 'number' || Number.isFinite(value);
 }

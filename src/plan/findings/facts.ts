@@ -13,6 +13,8 @@ export interface Facts {
   readonly node: (id: number) => PlanNode;
   /** Those of the kinds named, in pre-order: most rules are about few of thousands. */
   readonly ofKind: (...kinds: readonly string[]) => readonly PlanNode[];
+  /** InitPlans, SubPlans and CTEs, in pre-order. */
+  readonly subplans: readonly PlanNode[];
   readonly parent: (node: PlanNode) => PlanNode | undefined;
   readonly children: (node: PlanNode) => readonly PlanNode[];
   /** The child with that Parent Relationship ("Outer", "Inner"). */
@@ -47,6 +49,7 @@ export function factsOf(plan: Plan): Facts {
   const limits: (number | undefined)[] = [];
   const members: (Membership | undefined)[] = [];
   const places = new Map<string, number>();
+  const subplans: PlanNode[] = [];
   const kinds = new Map<string, PlanNode[]>();
   let touched: number | undefined;
   for (const each of nodes) {
@@ -54,8 +57,14 @@ export function factsOf(plan: Plan): Facts {
     const alike = kinds.get(each.kind);
     if (alike === undefined) kinds.set(each.kind, [each]);
     else alike.push(each);
+    if (each.subplan !== undefined || isApart(each)) subplans.push(each);
     limits.push(above === undefined || isApart(each) ? undefined : limitBelow(above, each, limits[above.id]));
-    members.push(above === undefined ? undefined : memberBelow(above, each, members[above.id], places));
+    // Thousands of partitions stand in a row: all but the first have their place already.
+    const last = nodes[each.id - 1];
+    const isLikeLast =
+      last?.parent === each.parent && last?.type === each.type && last.relationship === each.relationship;
+    if (isLikeLast) members.push(members[last.id]);
+    else members.push(above === undefined ? undefined : memberBelow(above, each, members[above.id], places));
     if (each.exclusiveBuffers !== undefined) touched = (touched ?? 0) + blocksOf(each.exclusiveBuffers);
   }
   const whole = nodes[0]?.buffers;
@@ -63,6 +72,7 @@ export function factsOf(plan: Plan): Facts {
     plan,
     nodes,
     node,
+    subplans,
     ofKind: (...names) => {
       const [first = [], ...others] = names.flatMap((name) => {
         const found = kinds.get(name);

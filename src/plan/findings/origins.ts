@@ -60,9 +60,9 @@ function inputsOf(
 }
 
 /** The largest error of the CTEs of a name: which one a scan means is of no importance here. */
-function cteErrors({ nodes }: Facts, errors: readonly number[]): ReadonlyMap<string, number> {
+function cteErrors({ subplans }: Facts, errors: readonly number[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
-  for (const { id, subplan } of nodes) {
+  for (const { id, subplan } of subplans) {
     if (subplan?.startsWith('CTE ') !== true) continue;
     const name = subplan.slice(4);
     const error = errors[id] ?? 0;

@@ -41,10 +41,7 @@ function share({ shareOfTime, shareOfBuffers }: Finding): number {
 
 type Shares = Pick<Finding, 'shareOfTime' | 'shareOfBuffers'>;
 
-function sharesOf(
-  { spanMs, totalBlocks }: Facts,
-  { ms, blocks }: Stake,
-): Shares {
+function sharesOf({ spanMs, totalBlocks }: Facts, { ms, blocks }: Stake): Shares {
   return { shareOfTime: shareOf(ms, spanMs), shareOfBuffers: shareOf(blocks, totalBlocks) };
 }
 
@@ -72,6 +69,7 @@ interface Group {
 function merged(facts: Facts, hits: Iterable<Hit>): { hit: Hit; alsoAt: readonly number[] }[] {
   const groups: Group[] = [];
   const places = new Map<number, Map<string, Group>>();
+  const latest = new Map<number, Group>();
   for (const hit of hits) {
     const { node, stake } = hit;
     const member = node === undefined ? undefined : facts.member(facts.node(node));
@@ -80,12 +78,15 @@ function merged(facts: Facts, hits: Iterable<Hit>): { hit: Hit; alsoAt: readonly
       continue;
     }
     let alike = places.get(member.place);
-    if (alike === undefined) places.set(member.place, (alike = new Map()));
-    const key = hit.fixes.length === 1 ? likeness(hit.fixes[0]) : hit.fixes.map(likeness).join(' ');
-    const group = alike.get(key);
+    if (alike === undefined) places.set(member.place, (alike = new Map<string, Group>()));
+    const last = latest.get(member.place);
+    const isSame = last !== undefined && asksTheSame(last.largest.fixes, hit.fixes);
+    const key = isSame ? '' : hit.fixes.map(likeness).join(' ');
+    const group = isSame ? last : alike.get(key);
     if (group === undefined) {
       const made = { largest: hit, stake: { ...stake }, nodes: [node] };
       alike.set(key, made);
+      latest.set(member.place, made);
       groups.push(made);
       continue;
     }
@@ -103,11 +104,25 @@ function weight({ stake }: Hit): number {
   return stake.ms ?? stake.blocks ?? 0;
 }
 
+/** Partitions share the list of columns itself: nothing to compare. */
+function asksTheSame(ones: readonly Fix[], others: readonly Fix[]): boolean {
+  const [one, other] = [ones[0], others[0]];
+  return (
+    ones.length === 1 &&
+    others.length === 1 &&
+    one?.index !== undefined &&
+    one.index.columns === other?.index?.columns &&
+    one.index.method === other.index.method &&
+    one.index.where === other.index.where &&
+    one.index.include === other.index.include
+  );
+}
+
 /** Fixes are alike where they ask for an index on the same columns, or are of the same kind. */
 function likeness(fix: Fix | undefined): string {
   if (fix?.index === undefined) return fix?.kind ?? '';
   const { method = '', columns, include = [], where = '' } = fix.index;
-  return [method, ...columns, '', ...include, '', where].join('\0');
+  return `${method}\0${columns.join('\0')}\0\0${include.join('\0')}\0\0${where}`;
 }
 
 /** What is said at last, once for all alike nodes. */

@@ -136,7 +136,7 @@ function isInitPlanParameter(facts: Facts, sql: string): boolean {
   let known = returned.get(facts);
   if (known === undefined) {
     const found = new Set<string>();
-    for (const { subplan } of facts.nodes) {
+    for (const { subplan } of facts.subplans) {
       const names = subplan === undefined ? undefined : /\(returns ([^)]*)\)/.exec(subplan)?.[1];
       for (const name of names?.split(',') ?? []) found.add(name);
     }

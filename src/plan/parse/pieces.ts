@@ -146,7 +146,8 @@ function isBoundary(text: string, from: number, first: number, to: number): bool
   if (character === 0x28) return ROWS.test(text.slice(first, endOf(text, first, Math.min(to, first + 80))));
   if (character === 0x60) return text.startsWith('```', first);
   if (first - from > 4) {
-    return text.startsWith('QUERY PLAN', first) || (character > 0x2500 && isRule(text.slice(first, to)));
+    if (character === 0x51) return text.startsWith('QUERY PLAN', first);
+    return character > 0x2500 && isRule(text.slice(first, to));
   }
   const line = text.slice(first, endOf(text, first, Math.min(to, first + 200)));
   if (line.startsWith('QUERY PLAN') || line.startsWith('<explain')) return true;

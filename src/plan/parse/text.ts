@@ -5,7 +5,7 @@ import { fill, type PlanSeen } from './text/fill';
 import { putKeys } from './text/groupingSets';
 import { contentOf, valueOf, type Line } from './text/line';
 import { readLines } from './text/lines';
-import { figuresAt, readNodeLine, type KnownTypes } from './text/nodeLine';
+import { figuresAt, knownTypes, readNodeLine, type KnownTypes } from './text/nodeLine';
 import { putLine, putProperty } from './text/properties';
 import { putJit, putSection, putTrigger } from './text/sections';
 import { putTarget } from './text/target';
@@ -17,7 +17,7 @@ import { putTarget } from './text/target';
  */
 export function parseText(text: string): readonly RawPlan[] {
   const plans: RawPlan[] = [];
-  const types: KnownTypes = new Map();
+  const types = knownTypes();
   let query: Properties = {};
   let plan: Assembly | undefined;
   readLines(text, types, (line, next) => {
@@ -155,8 +155,8 @@ function takeNode(assembly: Assembly, line: Line, last: boolean): void {
   if (last && nodes.length > 0 && !read.known && (seen.costs || seen.analyzed) && figuresAt(contentOf(line)) === -1)
     throw unreadable(text, line, last);
   const column = line.kind === 'root' ? -1 : line.column;
-  while ((open.at(-1)?.column ?? -Infinity) >= column) open.pop();
-  const above = open.at(-1);
+  let above = open[open.length - 1];
+  for (; above !== undefined && above.column >= column; above = open[open.length - 1]) open.pop();
   const parent = parentOf(open);
   if (parent === undefined) {
     if (nodes.length > 0)
@@ -268,7 +268,7 @@ function takeProperty(assembly: Assembly, line: Line): void {
   }
   if (node === undefined) return;
   if (node.kind === 'Aggregate' && KEYS.has(name)) {
-    assembly.keys.push(line);
+    assembly.keys.push({ ...line });
     return;
   }
   closeKeys(assembly);

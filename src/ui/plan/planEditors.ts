@@ -77,7 +77,7 @@ export class PlanEditors extends Disposable implements CustomReadonlyEditorProvi
       try {
         const { source, before } = await this.read(uri);
         const history = before ? [before, source] : [source];
-        presenter.show(source, history, this.provings.get(uri.toString()), before);
+        presenter.show(source, history, { proving: this.provings.get(uri.toString()), before });
       } catch (error) {
         presenter.fail(error);
       }

@@ -15,11 +15,19 @@ export interface Proving {
   ): Promise<{ readonly before: PlanSource; readonly after: PlanSource } | undefined>;
 }
 
+export interface Showing {
+  readonly proving?: Proving | undefined;
+  /** To compare with. */
+  readonly before?: PlanSource | undefined;
+  /** The person is solving an exercise. */
+  readonly guarded?: boolean | undefined;
+}
+
 type Handlers = ConstructorParameters<typeof Page<PlanState, PlanRequests>>[3];
 
 /** The state of one plan page, in the panel or in an editor, and the answers to what it asks. */
 export class PlanPresenter {
-  private state: PlanState = { serial: 0, status: 'empty', history: [], provable: false, lessons: [] };
+  private state: PlanState = { serial: 0, status: 'empty', history: [], provable: false, guarded: false, lessons: [] };
   private history: readonly PlanSource[] = [];
   private proving: Proving | undefined;
   /** An index is being proved. */
@@ -69,6 +77,7 @@ export class PlanPresenter {
       source: { id: '', title: '', at: Date.now(), engine, sql, text: '', ignoredSettings: [] },
       history: [],
       provable: false,
+      guarded: false,
     });
   }
 
@@ -78,7 +87,7 @@ export class PlanPresenter {
   }
 
   /** Shows a plan; `history` holds it and those it can be compared with. */
-  show(source: PlanSource, history: readonly PlanSource[], proving?: Proving, before?: PlanSource): void {
+  show(source: PlanSource, history: readonly PlanSource[], { proving, before, guarded = false }: Showing = {}): void {
     this.history = history;
     this.proving = proving;
     this.set({
@@ -87,6 +96,7 @@ export class PlanPresenter {
       source,
       history: history.map(entryOf),
       provable: proving !== undefined,
+      guarded,
       ...(before && { before }),
     });
   }
@@ -120,7 +130,8 @@ export class PlanPresenter {
       const proof = await proving.prove(sql, trying.signal);
       // another statement was explained meanwhile
       if (!proof || this.state.serial !== serial) return;
-      this.show(proof.after, [...this.history, proof.before, proof.after], proving, proof.before);
+      const { guarded } = this.state;
+      this.show(proof.after, [...this.history, proof.before, proof.after], { proving, before: proof.before, guarded });
     } finally {
       this.set(without(this.state, 'busy'));
     }

@@ -27,6 +27,7 @@ export function registerRunCommands(
           database: (signal) => targets.of(document, signal),
           sandbox: targets.isSandbox(document),
           attempts: targets.isExercise(document),
+          guarded: targets.isUnsolved(document),
           onSqlError: (statement, error) => problems.set(document, statement, error),
         });
       }),

@@ -37,6 +37,8 @@ export interface RunRequest {
   readonly sandbox: boolean;
   /** Each run of a query keeps its plan: an attempt at an exercise. */
   readonly attempts?: boolean;
+  /** It belongs to an exercise that is not solved yet. */
+  readonly guarded?: boolean;
   /** Told of the statement that failed. */
   readonly onSqlError?: (statement: Statement, error: SqlError) => void;
 }
@@ -194,7 +196,10 @@ export class Runner extends Disposable {
         ...(await this.planOf(statement, json)),
         ...(rolledBack && { note: l10n.t('The statement ran and was rolled back.') }),
       });
-      presenter.show(source, await this.history.of(request.origin), this.proving(request, statement));
+      presenter.show(source, await this.history.of(request.origin), {
+        proving: this.proving(request, statement),
+        guarded: request.guarded,
+      });
     } catch (error) {
       if (error instanceof SqlError) request.onSqlError?.(statement, error);
       else if (!(error instanceof CancelledError)) this.log.error(error instanceof Error ? error : String(error));

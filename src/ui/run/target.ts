@@ -5,6 +5,7 @@ import type { CurrentLesson } from '../lesson/current';
 import type { Courses, LessonEntry } from '../lesson/courses';
 import type { Databases } from '../database/databases';
 import type { ExerciseFiles } from '../exercise/files';
+import type { ProgressStore } from '../exercise/progress';
 
 /** Finds the database that a document's SQL runs in. */
 export class Targets {
@@ -13,6 +14,7 @@ export class Targets {
     private readonly databases: Databases,
     private readonly files: ExerciseFiles,
     private readonly current: CurrentLesson,
+    private readonly progress: ProgressStore,
   ) {}
 
   /**
@@ -31,6 +33,12 @@ export class Targets {
   /** Whether the document's SQL runs in a lesson's own database. */
   isSandbox(document: TextDocument): boolean {
     return this.isExercise(document) || this.databases.kind === 'embedded';
+  }
+
+  /** It belongs to an exercise that was never passed. */
+  isUnsolved(document: TextDocument): boolean {
+    const exercise = this.files.exerciseOf(document.uri);
+    return exercise !== undefined && this.progress.of(exercise)?.passedAt === undefined;
   }
 
   isExercise(document: TextDocument): boolean {

@@ -8,6 +8,8 @@ export interface FindingActions {
   readonly prove: ((sql: string) => void) | undefined;
   /** Undefined where the lesson is not there. */
   readonly lesson: (lesson: string) => (() => void) | undefined;
+  /** What would help is uncovered on demand: the person is to find it. */
+  readonly guarded: boolean;
 }
 
 const MANUAL = 'https://www.postgresql.org/docs/current/';
@@ -20,9 +22,14 @@ export function FindingBody({ finding, actions }: { finding: Finding; actions: F
     <div class="finding-body">
       <p>{message}</p>
       {evidence.length === 0 ? null : <Figures kind="figures" figures={evidence} />}
-      {fixes.map((fix, index) => (
-        <FixView key={index} fix={fix} actions={actions} />
-      ))}
+      {actions.guarded && fixes.length > 0 ? (
+        <details class="guarded">
+          <summary>What would help</summary>
+          <Fixes fixes={fixes} actions={actions} />
+        </details>
+      ) : (
+        <Fixes fixes={fixes} actions={actions} />
+      )}
       {doubt === '' ? null : (
         <details>
           <summary>Reasons to doubt it</summary>
@@ -41,6 +48,16 @@ export function FindingBody({ finding, actions }: { finding: Finding; actions: F
         </span>
       </p>
     </div>
+  );
+}
+
+function Fixes({ fixes, actions }: { fixes: readonly Fix[]; actions: FindingActions }) {
+  return (
+    <>
+      {fixes.map((fix, index) => (
+        <FixView key={index} fix={fix} actions={actions} />
+      ))}
+    </>
   );
 }
 

@@ -124,6 +124,20 @@ function Title(props: { row: PlanRow; plan: Plan; scale: Scale; totals: Totals; 
     );
   }
   const place = target(node);
+  const { time, buffers } = scale.costliest;
+  const badges = [
+    node.neverExecuted ? <Badge key="never">never executed</Badge> : null,
+    node.id === time ? (
+      <Badge key="time" tone="marked">
+        most time
+      </Badge>
+    ) : null,
+    node.id === buffers ? (
+      <Badge key="buffers" tone="marked">
+        most buffers
+      </Badge>
+    ) : null,
+  ].filter((badge) => badge !== null);
   return (
     <>
       <span class="tree-name" title={nodeTitle(node)}>
@@ -132,9 +146,7 @@ function Title(props: { row: PlanRow; plan: Plan; scale: Scale; totals: Totals; 
         {place === '' ? null : <span class="dim"> {place}</span>}
       </span>
       {mark}
-      {node.neverExecuted ? <Badge>never executed</Badge> : null}
-      {node.id === scale.costliest.time ? <Badge tone="marked">most time</Badge> : null}
-      {node.id === scale.costliest.buffers ? <Badge tone="marked">most buffers</Badge> : null}
+      {badges.length === 0 ? null : <span class="tree-badges">{badges}</span>}
     </>
   );
 }

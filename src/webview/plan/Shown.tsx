@@ -129,6 +129,7 @@ export function Shown({ state, ask, view, source, plans, problems }: ShownProps)
   };
   const actions: FindingActions = {
     copy,
+    guarded: state.guarded,
     prove: state.provable && state.busy === undefined ? (sql) => void ask('prove', { sql }) : undefined,
     lesson: (lesson) => (state.lessons.includes(lesson) ? () => void ask('openLesson', { lesson }) : undefined),
   };

@@ -8,7 +8,7 @@ interface Shares {
   readonly below: number;
 }
 
-const SHARES: Shares = { beside: 28, below: 45 };
+const SHARES: Shares = { beside: 25, below: 45 };
 const LEAST = 15;
 const MOST = 70;
 const STEP = 2;

@@ -13,7 +13,7 @@ const DEEPEST = 220;
 /** Below it, lines would run into one another: the level stands there as a number. */
 const NARROWEST = 4;
 /** What a name needs beside its indent; beyond it, columns are shown in the order of their priority. */
-const NAME = 150;
+const NAME = 170;
 const NAME_AT_LEAST = 240;
 /** Rows beyond those in sight, above and below: a step of the wheel. */
 const MARGIN = 5;

@@ -136,7 +136,7 @@ export async function startOurs(page: Page): Promise<void> {
   await page.getByText('EXPLAIN').first().waitFor();
 }
 
-const EMPTY: PlanState = { serial: 0, status: 'empty', history: [], provable: false, lessons: [] };
+const EMPTY: PlanState = { serial: 0, status: 'empty', history: [], provable: false, guarded: false, lessons: [] };
 
 function parts(files: readonly { readonly path: string; readonly text: string }[] = []): Built {
   return new Map(

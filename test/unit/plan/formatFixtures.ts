@@ -47,13 +47,6 @@ export function captures(): readonly Capture[] {
   return read;
 }
 
-/** @param id "pg17/memoize" */
-export function capture(id: string): Capture {
-  const found = captures().find((each) => each.id === id);
-  if (found === undefined) throw new RangeError(`${id} was not captured.`);
-  return found;
-}
-
 /** fixtures/logs: what auto_explain wrote to each server's log, the same statements in each format. */
 export function logs(): readonly (Texts & { readonly server: string })[] {
   const servers = new Set(readdirSync(join(folder, 'logs')).map((file) => file.split('.')[0] ?? ''));

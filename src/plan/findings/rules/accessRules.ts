@@ -2,6 +2,7 @@ import type { Rule } from '../finding';
 import { bitmapAnd } from './bitmapAnd';
 import { bitmapOr } from './bitmapOr';
 import { buffersPerRow } from './buffersPerRow';
+import { containsWithoutIndex } from './containsWithoutIndex';
 import { functionOnColumn } from './functionOnColumn';
 import { hashAggregateSpills } from './hashAggregateSpills';
 import { hashSpills } from './hashSpills';
@@ -30,6 +31,7 @@ export const ACCESS_RULES: readonly Rule[] = [
   indexScanThenSort,
   functionOnColumn,
   leadingWildcard,
+  containsWithoutIndex,
   impossibleIndexCondition,
   bitmapAnd,
   bitmapOr,

@@ -29,12 +29,13 @@ export const buffersPerRow: Rule = {
       const stake: Stake = ownStake(node, 1 - expected / (isIndex ? LEAST_FACTOR : 1) / blocks);
       yield {
         node: node.id,
-        message: () => `Read ${formatCount(blocks)} blocks for ${formatRows(rows)} of ${node.relation ?? 'the table'}, far more than they need.`,
+        message: () =>
+          `Read ${formatCount(blocks)} blocks for ${formatRows(rows)} of ${node.relation ?? 'the table'}, far more than they need.`,
         evidence: () => [
-            { name: 'Blocks', value: formatCount(blocks) },
-            { name: 'Rows read', value: formatCount(rows) },
-            { name: 'Blocks a row', value: formatCount(blocks / Math.max(1, rows)) },
-          ],
+          { name: 'Blocks', value: formatCount(blocks) },
+          { name: 'Rows read', value: formatCount(rows) },
+          { name: 'Blocks a row', value: formatCount(blocks / Math.max(1, rows)) },
+        ],
         stake,
         fixes: [
           {

@@ -20,7 +20,7 @@ export const correlatedSubplan: Rule = {
   manual: 'using-explain.html#USING-EXPLAIN-BASICS',
   lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
-    for (const node of facts.nodes) {
+    for (const node of facts.subplans) {
       if (node.relationship !== 'SubPlan' || !ran(node)) continue;
       const { loops = 0, subplan = 'SubPlan' } = node;
       const stake = wholeStake(node);

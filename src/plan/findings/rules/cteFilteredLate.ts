@@ -75,16 +75,17 @@ interface Named {
   readonly readers: PlanNode[];
 }
 
-function scansByName({ nodes }: Facts): ReadonlyMap<string, Named> {
+function scansByName(facts: Facts): ReadonlyMap<string, Named> {
   const named = new Map<string, Named>();
   const at = (name: string): Named => {
     const known = named.get(name) ?? { ctes: [], readers: [] };
     named.set(name, known);
     return known;
   };
-  for (const node of nodes) {
+  for (const node of facts.subplans)
     if (node.subplan?.startsWith('CTE ') === true) at(node.subplan.slice(4)).ctes.push(node);
-    const read = node.kind === 'CTE Scan' ? text(node, 'CTE Name') : undefined;
+  for (const node of facts.ofKind('CTE Scan')) {
+    const read = text(node, 'CTE Name');
     if (read !== undefined && ran(node)) at(read).readers.push(node);
   }
   return named;

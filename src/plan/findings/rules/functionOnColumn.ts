@@ -6,7 +6,6 @@ import type { Fix, Rule } from '../finding';
 import { INDEX_COST, indexFix } from '../indexes';
 import type { PlanNode } from '../../model';
 
-
 export const functionOnColumn: Rule = {
   id: 'function-on-column',
   title: 'Function on a column hides it from indexes',
@@ -20,13 +19,14 @@ export const functionOnColumn: Rule = {
       const { side, term } = obstacle;
       yield {
         node: node.id,
-        message: () => `Computed ${side.sql} for ${formatRows(rows.kept + rows.removed.rows)} to keep ${formatCount(rows.kept)}: an index on the column can't decide it.`,
+        message: () =>
+          `Computed ${side.sql} for ${formatRows(rows.kept + rows.removed.rows)} to keep ${formatCount(rows.kept)}: an index on the column can't decide it.`,
         evidence: () => [
-            { name: 'Condition', value: term.sql },
-            { name: 'Rows kept', value: formatCount(rows.kept) },
-            { name: 'Rows removed by the filter', value: formatCount(rows.removed.rows) },
-            ...(text(node, 'Filter') === term.sql ? [] : [{ name: 'Filter', value: text(node, 'Filter') ?? '' }]),
-          ],
+          { name: 'Condition', value: term.sql },
+          { name: 'Rows kept', value: formatCount(rows.kept) },
+          { name: 'Rows removed by the filter', value: formatCount(rows.removed.rows) },
+          ...(text(node, 'Filter') === term.sql ? [] : [{ name: 'Filter', value: text(node, 'Filter') ?? '' }]),
+        ],
         stake: ownStake(node, rows.part),
         fixes: fixesFor(node, side),
         doubt: `An expression can be indexed only where its result depends on nothing but the row (IMMUTABLE): not on the time zone or the language. ${INDEX_COST}`,

@@ -36,13 +36,14 @@ export const indexFilter: Rule = {
         });
       yield {
         node: node.id,
-        message: () => `${index} gave ${formatRows(rows.kept + rows.removed.rows)}, and the filter kept ${formatCount(rows.kept)}.`,
+        message: () =>
+          `${index} gave ${formatRows(rows.kept + rows.removed.rows)}, and the filter kept ${formatCount(rows.kept)}.`,
         evidence: () => [
-            { name: 'Rows kept', value: formatCount(rows.kept) },
-            { name: 'Rows removed by the filter', value: formatCount(rows.removed.rows) },
-            { name: 'Index condition', value: condition },
-            { name: 'Filter', value: text(node, 'Filter') ?? '' },
-          ],
+          { name: 'Rows kept', value: formatCount(rows.kept) },
+          { name: 'Rows removed by the filter', value: formatCount(rows.removed.rows) },
+          { name: 'Index condition', value: condition },
+          { name: 'Filter', value: text(node, 'Filter') ?? '' },
+        ],
         stake: ownStake(node, rows.part),
         fixes,
         doubt: `The plan does not say which columns the index has: one may be there already, behind a column that is not asked for. ${INDEX_COST}`,

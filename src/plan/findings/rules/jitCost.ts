@@ -15,7 +15,7 @@ export const jitCost: Rule = {
   id: 'jit-cost',
   title: 'JIT compilation costs more than it can gain',
   trigger: 'JIT compilation took ≥ 10 % of the execution time, and ≥ 1 ms.',
-  source: { name: 'pgMustard: JIT', url: 'https://www.pgmustard.com/docs/explain' },
+  source: { name: 'pgMustard: JIT' },
   manual: 'jit-decision.html',
   lesson: 'database-tuning',
   *find(facts): Iterable<Hit> {

@@ -17,11 +17,11 @@ export const joinFilter: Rule = {
   id: 'join-filter',
   title: 'Join filter removes most rows',
   trigger: `A Join Filter removed ≥ ${formatCount(LEAST_REMOVED)} rows, ≥ ${LEAST_FACTOR} for each row kept, and the join took ≥ 5 % of the time; where an index spares it, join-inner-without-index speaks instead.`,
-  source: { name: 'pgMustard: rows removed by a join filter', url: 'https://www.pgmustard.com/docs/explain' },
+  source: { name: 'pgMustard: rows removed by a join filter' },
   manual: 'using-explain.html#USING-EXPLAIN-ANALYZE',
   lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
-    for (const join of facts.nodes) {
+    for (const join of facts.ofKind('Nested Loop', 'Hash Join', 'Merge Join')) {
       const count = removesMost(facts, join);
       if (count === undefined || isIndexable(facts, join)) continue;
       const stake = stakeOf(facts, join, count.part);

@@ -29,12 +29,13 @@ export const joinInnerWithoutIndex: Rule = {
       if (keys === undefined || ratio <= 1) continue;
       yield {
         node: scan.id,
-        message: () => `Went through ${scan.relation ?? 'the table'} ${formatCount(runs)} times, once for each row of the other side, and threw ${formatRows(thrown)} away.`,
+        message: () =>
+          `Went through ${scan.relation ?? 'the table'} ${formatCount(runs)} times, once for each row of the other side, and threw ${formatRows(thrown)} away.`,
         evidence: () => [
-            { name: 'Runs', value: formatCount(runs) },
-            { name: 'Rows thrown away', value: formatCount(thrown) },
-            { name: 'Compared', value: terms.map(({ sql }) => sql).join(' AND ') },
-          ],
+          { name: 'Runs', value: formatCount(runs) },
+          { name: 'Rows thrown away', value: formatCount(thrown) },
+          { name: 'Compared', value: terms.map(({ sql }) => sql).join(' AND ') },
+        ],
         stake: addStakes(
           wholeStake(side, side === scan ? (own?.part ?? 0) : 1),
           joined === undefined ? {} : ownStake(join, joined.part),

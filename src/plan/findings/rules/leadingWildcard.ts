@@ -26,12 +26,13 @@ export const leadingWildcard: Rule = {
       const operator = OPERATORS[term.operator ?? ''] ?? 'LIKE';
       yield {
         node: node.id,
-        message: () => `Compared ${formatRows(rows.kept + rows.removed.rows)} with the pattern ${quoted(pattern)} to keep ${formatCount(rows.kept)}: a B-tree can't find what a text contains.`,
+        message: () =>
+          `Compared ${formatRows(rows.kept + rows.removed.rows)} with the pattern ${quoted(pattern)} to keep ${formatCount(rows.kept)}: a B-tree can't find what a text contains.`,
         evidence: () => [
-            { name: 'Condition', value: `${side.sql} ${operator} ${quoted(pattern)}` },
-            { name: 'Rows kept', value: formatCount(rows.kept) },
-            { name: 'Rows removed by the filter', value: formatCount(rows.removed.rows) },
-          ],
+          { name: 'Condition', value: `${side.sql} ${operator} ${quoted(pattern)}` },
+          { name: 'Rows kept', value: formatCount(rows.kept) },
+          { name: 'Rows removed by the filter', value: formatCount(rows.removed.rows) },
+        ],
         stake: ownStake(node, rows.part),
         fixes: [
           {

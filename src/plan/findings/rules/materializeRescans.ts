@@ -14,7 +14,7 @@ export const materializeRescans: Rule = {
   id: 'materialize-rescans',
   title: 'Stored rows read again and again',
   trigger: `A Materialize was read ≥ ${formatCount(LEAST_LOOPS)} times and ≥ ${formatCount(LEAST_ROWS)} rows in all; with its join it took ≥ 5 % of the time.`,
-  source: { name: 'pgMustard: excessive materialization', url: 'https://www.pgmustard.com/docs/explain' },
+  source: { name: 'pgMustard: excessive materialization' },
   manual: 'runtime-config-query.html#GUC-ENABLE-MATERIAL',
   lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {

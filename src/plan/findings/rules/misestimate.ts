@@ -2,7 +2,7 @@ import type { PlanNode } from '../../model';
 import { formatCount, formatFactor, formatRows, nodeTitle } from '../../words';
 import { columnTerms, isEquality, isInList, isRange } from '../conditions';
 import { addStakes, figure, ownStake, ran, removed, text, wholeStake, type Facts, type Stake } from '../facts';
-import type { Hit, Rule } from '../finding';
+import type { Finding, Hit, Rule } from '../finding';
 import { errorOf, LEAST_FACTOR, originsOf } from '../origins';
 import { statisticsFixes } from '../statistics';
 import { inShort, isReal, percent } from '../worth';
@@ -141,7 +141,7 @@ function ofTooMany(facts: Facts, node: PlanNode, below: PlanNode): Consequence |
   };
 }
 
-function conditions(node: PlanNode): Hit['evidence'] {
+function conditions(node: PlanNode): Finding['evidence'] {
   return ['Index Cond', 'Recheck Cond', 'Filter', 'Hash Cond', 'Merge Cond', 'Join Filter'].flatMap((name) => {
     const condition = text(node, name);
     return condition === undefined ? [] : [{ name, value: inShort(condition) }];
@@ -152,7 +152,7 @@ function conditions(node: PlanNode): Hit['evidence'] {
 const DEFAULTS = [0.005, 1 / 3];
 
 /** Of a scan with its filter: the share of rows that was assumed, and whether that is a default. */
-function assumedShare(node: PlanNode): Hit['evidence'] {
+function assumedShare(node: PlanNode): Finding['evidence'] {
   const count = node.kind === 'Seq Scan' ? removed(node, 'Rows Removed by Filter') : undefined;
   const { rows = 0, planRows = 0, loops = 1 } = node;
   const all = rows + (count?.rows ?? 0) / loops;

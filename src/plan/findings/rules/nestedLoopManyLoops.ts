@@ -15,7 +15,7 @@ export const nestedLoopManyLoops: Rule = {
   title: 'Nested loop with many loops',
   trigger: `The inner side of a nested loop ran ≥ ${formatCount(LEAST_LOOPS)} times and took ≥ 10 % of the time.`,
   source: { name: 'pev2, issue 388: flag excessive loops', url: 'https://github.com/dalibo/pev2/issues/388' },
-  manual: 'planner-optimizer.html#PLANNER-OPTIMIZER-GENERATING-POSSIBLE-PLANS',
+  manual: 'planner-optimizer.html',
   lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
     for (const join of facts.ofKind('Nested Loop')) {

@@ -27,7 +27,7 @@ export const neverAnalyzed: Rule = {
   lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
     const scans = new Map<string, PlanNode>();
-    for (const node of facts.nodes)
+    for (const node of facts.ofKind('Seq Scan'))
       if (looksNew(facts, node) && !scans.has(tableName(node))) scans.set(tableName(node), node);
     const [first] = scans.values();
     if (first === undefined) return;
@@ -54,9 +54,8 @@ export const neverAnalyzed: Rule = {
 };
 
 function looksNew({ plan }: Facts, node: PlanNode): boolean {
-  const { kind, planRows, totalCost, startupCost, rows, loops = 0, exclusiveBuffers } = node;
-  if (kind !== 'Seq Scan' || node.relation === undefined || !ran(node) || text(node, 'Filter') !== undefined)
-    return false;
+  const { planRows, totalCost, startupCost, rows, loops = 0, exclusiveBuffers } = node;
+  if (node.relation === undefined || !ran(node) || text(node, 'Filter') !== undefined) return false;
   if (node.type !== 'Seq Scan' || planRows === undefined || totalCost === undefined || rows === undefined) return false;
   // Nothing is decided about a table alone; and until 14 one that was analyzed while empty looks the same.
   if (node.parent === undefined || rows === 0) return false;

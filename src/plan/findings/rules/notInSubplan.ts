@@ -16,7 +16,7 @@ export const notInSubplan: Rule = {
   manual: 'functions-subquery.html#FUNCTIONS-SUBQUERY-NOTIN',
   lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {
-    for (const node of facts.nodes) {
+    for (const node of facts.subplans) {
       if (node.relationship !== 'SubPlan' || !ran(node)) continue;
       const stake = wholeStake(node);
       const parent = facts.parent(node);
@@ -93,7 +93,8 @@ function isAlternative(facts: Facts, subplan: string): boolean {
   let known = numbers.get(facts);
   if (known === undefined) {
     const found = new Set<string>();
-    for (const { subplan: name } of facts.nodes) found.add(/^(?:SubPlan|InitPlan) (\d+)/.exec(name ?? '')?.[1] ?? '');
+    for (const { subplan: name } of facts.subplans)
+      found.add(/^(?:SubPlan|InitPlan) (\d+)/.exec(name ?? '')?.[1] ?? '');
     numbers.set(facts, (known = found));
   }
   return !known.has(String(Number(number) - 1));

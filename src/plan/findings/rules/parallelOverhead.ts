@@ -13,7 +13,7 @@ export const parallelOverhead: Rule = {
   title: 'Parallel plan does not pay',
   trigger:
     'A Gather took longer than all its processes worked together: what is more is ≥ 1 ms and ≥ 10 % of the time.',
-  source: { name: 'pgMustard: parallel overhead', url: 'https://www.pgmustard.com/docs/explain' },
+  source: { name: 'pgMustard: parallel overhead' },
   manual: 'runtime-config-query.html#GUC-PARALLEL-SETUP-COST',
   lesson: 'database-tuning',
   *find(facts): Iterable<Hit> {

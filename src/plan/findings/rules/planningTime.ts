@@ -9,7 +9,7 @@ export const planningTime: Rule = {
   id: 'planning-time',
   title: 'Planning took longer than execution',
   trigger: `Planning took longer than execution, and ≥ ${LEAST_MS} ms.`,
-  source: { name: 'pgMustard: planning time', url: 'https://www.pgmustard.com/docs/explain' },
+  source: { name: 'pgMustard: planning time' },
   manual: 'sql-prepare.html#SQL-PREPARE-NOTES',
   lesson: 'database-tuning',
   *find({ plan, nodes }): Iterable<Hit> {

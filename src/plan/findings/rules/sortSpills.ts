@@ -45,7 +45,7 @@ export const sortSpills: Rule = {
                 indexFix(
                   scan,
                   { columns: order.map(({ sql }) => sql), where: undefined },
-                  'Or read the rows in this order from an index.',
+                  'Or read the rows in this order from an index: where the table lies in nearly this order, or only the first rows are taken.',
                 ),
               ]),
         ],

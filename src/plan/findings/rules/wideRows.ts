@@ -26,7 +26,7 @@ export const wideRows: Rule = {
   id: 'wide-rows',
   title: 'Wide rows',
   trigger: `Rows of ≥ ${formatCount(LEAST_WIDTH)} bytes, ≥ 8 MB of them, went through a sort, a hash table, a Materialize, a window, a CTE or a Gather that took ≥ 5 % of the time.`,
-  source: { name: 'pgMustard: wide rows', url: 'https://www.pgmustard.com/docs/explain' },
+  source: { name: 'pgMustard: wide rows' },
   manual: 'storage-toast.html',
   lesson: 'query-analysis',
   *find(facts): Iterable<Hit> {

@@ -1,5 +1,5 @@
 import type { Properties } from './draft';
-import { after, digitsEnd, numberIn } from './scan';
+import { after, nextFigure, scannerAt } from './scan';
 
 /** Lines of "name=number" words: Buffers, I/O Timings, WAL and their like, which FORMAT JSON prints one by one. */
 
@@ -26,21 +26,20 @@ export function putBuffers(properties: Properties, value: string): void {
  */
 export function putBuffersAt(properties: Properties, text: string, from: number, to: number): boolean {
   putNoBuffers(properties);
-  for (let at = from; ;) {
-    const scope = wordAt(SCOPES, text, at);
+  const scanner = scannerAt(text, from);
+  for (;;) {
+    const scope = wordAt(SCOPES, text, scanner.at);
     if (scope === undefined) return false;
-    at += scope.word.length;
+    scanner.at += scope.word.length;
     do {
-      const counter = wordAt(scope.counters, text, at);
+      const counter = wordAt(scope.counters, text, scanner.at);
       if (counter === undefined) return false;
-      const count = at + counter.word.length;
-      at = digitsEnd(text, count);
-      if (at === -1) return false;
-      properties[counter.name] = numberIn(text, count, at);
-    } while (text.charCodeAt(at) === 0x20 && at < to);
-    if (at === to) return true;
-    at = after(text, at, ', ');
-    if (at === -1) return false;
+      properties[counter.name] = nextFigure(scanner, counter.word.length);
+      if (!scanner.exact || scanner.decimals > 0) return false;
+    } while (text.charCodeAt(scanner.at) === 0x20 && scanner.at < to);
+    if (scanner.at === to) return true;
+    scanner.at = after(text, scanner.at, ', ');
+    if (scanner.at === -1) return false;
   }
 }
 

@@ -1,5 +1,5 @@
 import { addTo, balanceOf, isOpen, type Balance } from './lists';
-import { contentOf, extend, type Line } from './line';
+import { contentOf, extend, lineOf, tailOf, type Line } from './line';
 import { figuresAt, isBareNode, readWholeNode, type KnownTypes } from './nodeLine';
 import { isKnownName, knownNameAt } from './properties';
 import { after, blanksEnd } from './scan';
@@ -20,10 +20,12 @@ interface Reader {
   readonly use: Use;
   /** The last line, which may go on. */
   last: Line | undefined;
+  /** Two that usual lines take turns in: to make one for each costs more than to read it. */
+  readonly turns: readonly [Line, Line];
   /** What of it stays open. */
   balance: Balance;
-  /** How much of it `balance` has counted. */
-  counted: number;
+  /** `balance` has counted it, as far as it goes. */
+  counted: boolean;
   rootColumn: number | undefined;
   /** Figures stand in the tree: a line that breaks off before them goes on. */
   figures: boolean;
@@ -39,7 +41,7 @@ interface Reader {
   lastLength: number;
 }
 
-/** Takes a line when it is complete: when the next one has begun. */
+/** Takes a line when it is complete: when the next one has begun. Afterwards, the line may become another. */
 export type Use = (line: Line, next: Line | undefined) => void;
 
 /**
@@ -53,8 +55,9 @@ export function readLines(text: string, types: KnownTypes, use: Use): void {
     types,
     use,
     last: undefined,
+    turns: [lineOf('node', 0, 0, ''), lineOf('node', 0, 0, '')],
     balance: balanceOf(),
-    counted: 0,
+    counted: false,
     rootColumn: undefined,
     figures: text.includes('(cost=') || text.includes('(actual ') || text.includes('(never executed)'),
     below: false,
@@ -108,6 +111,7 @@ function widest(text: string): number {
 function usualLine(reader: Reader, at: number, end: number, column: number): Line | undefined {
   const { text } = reader;
   if (reader.rootColumn === undefined || reader.query) return undefined;
+  const line = reader.last === reader.turns[0] ? reader.turns[1] : reader.turns[0];
   const first = text.charCodeAt(at);
   if (first === 0x2d) {
     const arrow = after(text, at, '->');
@@ -115,14 +119,29 @@ function usualLine(reader: Reader, at: number, end: number, column: number): Lin
     if (from === end || from === arrow || !isCapital(text.charCodeAt(from))) return undefined;
     const node = readWholeNode(text, from, end, reader.types);
     if (node === undefined) return undefined;
-    return { kind: 'node', column, name: '', colon: -1, offset: at, source: text, from, to: end, node };
+    line.kind = 'node';
+    line.name = '';
+    line.colon = -1;
+    line.from = from;
+    line.node = node;
+  } else {
+    if (!isCapital(first)) return undefined;
+    let colon = at + 1;
+    while (colon < end && text.charCodeAt(colon) !== 0x3a) colon++;
+    const name = colon === end ? undefined : knownNameAt(text, at, colon);
+    if (name === undefined) return undefined;
+    line.kind = 'property';
+    line.name = name;
+    line.colon = colon - at;
+    line.from = at;
+    line.node = undefined;
   }
-  if (!isCapital(first)) return undefined;
-  let colon = at + 1;
-  while (colon < end && text.charCodeAt(colon) !== 0x3a) colon++;
-  const name = knownNameAt(text, at, colon);
-  if (name === undefined || colon === end) return undefined;
-  return { kind: 'property', column, name, colon: colon - at, offset: at, source: text, from: at, to: end, node: undefined };
+  line.column = column;
+  line.offset = at;
+  line.source = text;
+  line.to = end;
+  line.more = undefined;
+  return line;
 }
 
 function isCapital(character: number): boolean {
@@ -134,13 +153,10 @@ function add(reader: Reader, from: number, at: number, end: number, column: numb
   if (text.charCodeAt(at) === 0x2d) {
     ARROW.lastIndex = at;
     if (ARROW.test(text) && ARROW.lastIndex < end) {
-      const begin = ARROW.lastIndex;
+      const content = text.slice(ARROW.lastIndex, end);
       // "-> 'a'" and its like are operators.
-      if (!reader.figures || figuresAt(text.slice(begin, end)) !== -1 || !stillOpen(reader)) {
-        push(reader, {
-          ...{ kind: 'node', column, name: '', colon: -1, offset: at },
-          ...{ source: text, from: begin, to: end, node: undefined },
-        });
+      if (!reader.figures || figuresAt(content) !== -1 || !stillOpen(reader)) {
+        push(reader, lineOf('node', column, at, content));
         reader.rootColumn ??= column;
         return;
       }
@@ -156,10 +172,12 @@ function add(reader: Reader, from: number, at: number, end: number, column: numb
 function startOf(reader: Reader, content: string, column: number, offset: number): Line | undefined {
   const colon = content.indexOf(':');
   const name = colon === -1 ? '' : content.slice(0, colon).trimEnd();
-  const line = (kind: Line['kind'], place = -1): Line => ({
-    ...{ kind, column, name, colon: place, offset },
-    ...{ source: content, from: 0, to: content.length, node: undefined },
-  });
+  const line = (kind: Line['kind'], place = -1): Line => {
+    const begun = lineOf(kind, column, offset, content);
+    begun.name = name;
+    begun.colon = place;
+    return begun;
+  };
 
   if (reader.rootColumn === undefined || reader.query) {
     if (isQuery(name) && !reader.query) return query(reader, line('section', colon));
@@ -193,7 +211,7 @@ const COMPLETE_NODE = /(?:loops=\d+|width=\d+|executed)\)\s*$/;
 /** Nothing but "(actual …" can go on in it. */
 function isCompleteNode(reader: Reader): boolean {
   const { last } = reader;
-  return (last?.kind === 'node' || last?.kind === 'root') && endsAsNode(contentOf(last));
+  return (last?.kind === 'node' || last?.kind === 'root') && endsAsNode(tailOf(last, 40));
 }
 
 export function endsAsNode(content: string): boolean {
@@ -251,14 +269,13 @@ function push(reader: Reader, line: Line): void {
   reader.last = line;
   reader.balance.depth = 0;
   reader.balance.quote = 0;
-  reader.counted = 0;
+  reader.counted = false;
 }
 
 function stillOpen(reader: Reader): boolean {
   if (reader.last === undefined) return false;
-  const content = contentOf(reader.last);
-  addTo(reader.balance, content.slice(reader.counted));
-  reader.counted = content.length;
+  if (!reader.counted) addTo(reader.balance, contentOf(reader.last));
+  reader.counted = true;
   return isOpen(reader.balance);
 }
 
@@ -272,19 +289,23 @@ function goOn(reader: Reader, whole: string, content: string): void {
   const { last } = reader;
   if (last === undefined) return;
   if (reader.query) {
-    extend(last, `\n${reader.tabbed && whole.startsWith('\t') ? whole.slice(1) : whole}`);
+    grow(reader, last, `\n${reader.tabbed && whole.startsWith('\t') ? whole.slice(1) : whole}`);
     return;
   }
   if (isCompleteNode(reader) && !content.startsWith('(')) return;
   const open = stillOpen(reader);
-  const before = contentOf(last);
   if (reader.below) {
-    if (reader.blank || (last.kind !== 'trigger' && COMPLETE.test(before.slice(-60)) && !open)) return;
+    if (reader.blank || (last.kind !== 'trigger' && COMPLETE.test(tailOf(last, 60)) && !open)) return;
   } else if (reader.blank && !open) return;
   if (reader.width === -1) reader.width = widest(reader.text);
   // A literal holds a line break; a terminal cuts where the line is full.
-  if (reader.balance.quote !== 0 && reader.lastLength < reader.width) extend(last, `\n${whole}`);
-  else if (BEFORE_BLANK.test(before.slice(-10)) && reader.lastLength < reader.width && !whole.startsWith(' '))
-    extend(last, ` ${content}`);
-  else extend(last, whole);
+  if (reader.balance.quote !== 0 && reader.lastLength < reader.width) grow(reader, last, `\n${whole}`);
+  else if (BEFORE_BLANK.test(tailOf(last, 10)) && reader.lastLength < reader.width && !whole.startsWith(' '))
+    grow(reader, last, ` ${content}`);
+  else grow(reader, last, whole);
+}
+
+function grow(reader: Reader, last: Line, more: string): void {
+  extend(last, more);
+  if (reader.counted) addTo(reader.balance, more);
 }

@@ -59,6 +59,4 @@ function Properties(
 }
 Properties.prototype = Object.prototype;
 
-export const NodeProperties = Properties as unknown as new (
-  ...parts: Parameters<typeof Properties>
-) => Properties;
+export const NodeProperties = Properties as unknown as new (...parts: Parameters<typeof Properties>) => Properties;

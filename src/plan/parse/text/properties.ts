@@ -1,9 +1,9 @@
 import { isList, type RawValue } from '../../raw';
 import { putBuffers, putBuffersAt, putCounts, putTimings, putWal, type TimingNames } from './counters';
 import { put, type Properties } from './draft';
-import { valueOf, type Line } from './line';
+import { contentOf, valueOf, type Line } from './line';
 import { splitList } from './lists';
-import { after, blanksEnd, blanksStart, numberEnd, numberIn } from './scan';
+import { after, blanksEnd, blanksStart, nextFigure, scannerAt } from './scan';
 
 /** What a plan's lines tell about all of it, so that what the text form leaves out can be put in. */
 export interface Seen {
@@ -25,6 +25,7 @@ export function putProperty(properties: Properties, name: string, value: string,
 
 /** The same of a line. What nearly each node has is read where it stands, and put by name, which is the fastest. */
 export function putLine(properties: Properties, line: Line, seen: Seen): void {
+  if (line.more !== undefined) contentOf(line);
   const { name, source } = line;
   const from = blanksEnd(source, line.from + line.colon + 1, line.to);
   const to = blanksStart(source, from, line.to);
@@ -36,8 +37,9 @@ export function putLine(properties: Properties, line: Line, seen: Seen): void {
       properties['Index Cond'] = valueOf(line);
       return;
     case 'Rows Removed by Filter': {
-      const end = numberEnd(source, from);
-      properties['Rows Removed by Filter'] = end === to ? numberIn(source, from, to) : figure(valueOf(line));
+      const scanner = scannerAt(source, from);
+      const count = nextFigure(scanner, 0);
+      properties['Rows Removed by Filter'] = scanner.exact && scanner.at === to ? count : figure(valueOf(line));
       return;
     }
     case 'Buffers':
@@ -226,7 +228,10 @@ const LINES = new Map<string, Put>([
 
 /** Names as constants: those that are cut out of a text have to be hashed and compared each time. */
 const BY_LENGTH: string[][] = [];
-for (const name of [...LINES.keys(), ...['Filter', 'Join Filter', 'Index Recheck'].map((of) => `Rows Removed by ${of}`)])
+for (const name of [
+  ...LINES.keys(),
+  ...['Filter', 'Join Filter', 'Index Recheck'].map((of) => `Rows Removed by ${of}`),
+])
   (BY_LENGTH[name.length] ??= []).push(name);
 
 /** "quicksort  Memory: 25kB" */

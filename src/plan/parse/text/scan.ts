@@ -1,47 +1,47 @@
 /**
- * Figures read where they stand, character by character: a regular expression needs a string for the line and makes one of each
- * figure, and a large plan has a hundred thousand. A place of -1 says that something before it was not as expected, so that one
- * look at the end of a line is enough.
+ * Figures read where they stand, character by character: a regular expression makes a string of each, and a large plan has a
+ * hundred thousand.
  */
+export interface Scanner {
+  readonly text: string;
+  at: number;
+  /** Of the last figure: digits behind its point. */
+  decimals: number;
+  /** Each figure so far had few enough digits to be what Number() makes of it. */
+  exact: boolean;
+}
 
-/** Above it, digits are no longer exact in a number, and Number() reads them. */
+/** Up to it, the digits and the power of ten below them are exact, and so is what a division rounds them to. */
 const MOST_DIGITS = 15;
 const POWERS = Array.from({ length: MOST_DIGITS + 1 }, (_, digits) => 10 ** digits);
 
-/** Past the word that stands here. */
-export function after(text: string, at: number, word: string): number {
-  if (at === -1) return -1;
-  for (let place = 0; place < word.length; place++)
-    if (text.charCodeAt(at + place) !== word.charCodeAt(place)) return -1;
-  return at + word.length;
+export function scannerAt(text: string, at: number): Scanner {
+  return { text, at, decimals: 0, exact: true };
 }
 
-/** Past the digits that stand here. */
-export function digitsEnd(text: string, at: number): number {
-  if (at === -1) return -1;
-  let end = at;
-  while (isDigit(text.charCodeAt(end))) end++;
-  return end === at || end - at > MOST_DIGITS ? -1 : end;
-}
-
-/** Past "12" or "12.34". */
-export function numberEnd(text: string, at: number): number {
-  const whole = digitsEnd(text, at);
-  if (whole === -1 || text.charCodeAt(whole) !== POINT || !isDigit(text.charCodeAt(whole + 1))) return whole;
-  const end = digitsEnd(text, whole + 1);
-  return end - at > MOST_DIGITS ? -1 : end;
-}
-
-/** What stands between a place and its `numberEnd`: as Number() reads it, since both parts of the division are exact. */
-export function numberIn(text: string, from: number, end: number): number {
+/** The figure "12" or "12.34" behind so many characters; not exact where there is none. */
+export function nextFigure(scanner: Scanner, skip: number): number {
+  const { text } = scanner;
+  const from = scanner.at + skip;
+  let at = from;
   let digits = 0;
+  let character = text.charCodeAt(at);
+  for (; isDigit(character); character = text.charCodeAt(++at)) digits = digits * 10 + character - ZERO;
   let decimals = 0;
-  for (let at = from; at < end; at++) {
-    const character = text.charCodeAt(at);
-    if (character === POINT) decimals = end - at - 1;
-    else digits = digits * 10 + character - ZERO;
+  if (character === POINT && isDigit((character = text.charCodeAt(at + 1)))) {
+    const point = at++;
+    for (; isDigit(character); character = text.charCodeAt(++at)) digits = digits * 10 + character - ZERO;
+    decimals = at - point - 1;
   }
+  if (at === from || at - from > MOST_DIGITS) scanner.exact = false;
+  scanner.at = at;
+  scanner.decimals = decimals;
   return decimals === 0 ? digits : digits / (POWERS[decimals] ?? 1);
+}
+
+/** Past the word that stands here; -1 where it doesn't. */
+export function after(text: string, at: number, word: string): number {
+  return text.startsWith(word, at) ? at + word.length : -1;
 }
 
 /** Past the blanks that stand here. */

@@ -2,8 +2,10 @@ import type { Properties } from './draft';
 
 /** What stands after " on ": "schema.relation alias", "idx", "*VALUES*"; explain.c, ExplainTargetRel. */
 export function putTarget(properties: Properties, kind: string, text: string): void {
-  const { schema, words } = identifiers(text);
-  const [first = '', second] = words;
+  const names = isPlain(text) ? undefined : identifiers(text);
+  const schema = names?.schema;
+  const first = names === undefined ? text : (names.words[0] ?? '');
+  const second = names?.words[1];
   switch (kind) {
     // The most frequent, and by name: a lookup by a variable costs several times as much.
     case 'Seq Scan':
@@ -40,7 +42,6 @@ const IDENTIFIER = /(?:"((?:[^"]|"")*)"?|([^\s".]+))(\.)?/y;
 
 /** Words of `quote_identifier`, unquoted; the first of "schema.relation" apart. */
 function identifiers(text: string): { readonly schema: string | undefined; readonly words: readonly string[] } {
-  if (isPlain(text)) return { schema: undefined, words: [text] };
   const words: string[] = [];
   let schema: string | undefined;
   let at = 0;

@@ -11,7 +11,7 @@ const FIELD = /^\s*[|│║]?\s?QUERY PLAN\s?([|│║]) ?/;
 const FIELD_0 = /^QUERY PLAN (?=\s*\S)/;
 
 /** A text without any of these has no frame that must go: one search each, and no look at the lines. */
-const MAY_FRAME = ['|', '│', '║', '↵', '…', '+\n', '+\r', '\n* '];
+const MAY_FRAME = ['|', '│', '║', '↵', '…', '+\n', '+\r', '* '];
 
 /** A line of a frame, or below a heading. */
 export function isRule(line: string): boolean {
@@ -23,7 +23,7 @@ export function isRule(line: string): boolean {
  * line (+, ↵) and \x.
  */
 export function withoutFrames(source: Mapped): Mapped {
-  if (!source.text.startsWith('* ') && !MAY_FRAME.some((sign) => source.text.includes(sign))) return source;
+  if (!MAY_FRAME.some((sign) => source.text.includes(sign))) return source;
   const expanded = fromExpanded(source);
   const { text } = expanded;
   const lines = edgesOf(text);

@@ -79,6 +79,8 @@ export function forEachLine(text: string, use: (from: number, to: number, next: 
 /** Where the first character stands that is not blank; `to` where all are. */
 export function firstOf(text: string, from: number, to: number): number {
   let at = from;
+  // Nearly all are these.
+  while (at < to && text.charCodeAt(at) === 0x20) at++;
   while (at < to && isBlank(text.charCodeAt(at))) at++;
   return at;
 }

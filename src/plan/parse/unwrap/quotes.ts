@@ -44,6 +44,8 @@ const CELL = /(?:^|\n|,)[ \t]*"(?=\s*(?:[[{<]|- Plan|[A-Z][^\n"]*(?:"")?[^\n]*\(
 
 /** A cell of CSV with the whole plan. */
 function fromCell(source: Mapped): Mapped {
+  // One character is found ten times as fast as one behind a line break.
+  if (!source.text.includes('"')) return source;
   const begins = source.text.includes('\n"') || source.text.includes(',"') || source.text.trimStart().startsWith('"');
   if (!begins || source.text.search(CELL) === -1) return source;
   const cells: number[] = [];

@@ -106,7 +106,9 @@ export function FlameView(props: ViewProps) {
     const element = scroller.current;
     if (element === null) return;
     const top = (layout.level[at] ?? 0) * ROW;
-    element.scrollTop = scrollToShow(Math.max(0, top - ROW), top + 2 * ROW, element.scrollTop, element.clientHeight);
+    const to = scrollToShow(Math.max(0, top - ROW), top + 2 * ROW, element.scrollTop, element.clientHeight);
+    // No half rows at the top.
+    element.scrollTop = Math.ceil(to / ROW) * ROW;
     go(showing(layout, sight.current, at, least));
   };
   const isFirst = useRef(true);

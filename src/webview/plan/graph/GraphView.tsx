@@ -131,7 +131,8 @@ export function GraphView(props: ViewProps) {
     }
     follow.current?.(now, size);
     // Not by a render: this is said with each step of the wheel.
-    if (percent.current !== null) percent.current.textContent = percentOf(now.scale);
+    const words = percentOf(now.scale);
+    if (percent.current !== null && percent.current.textContent !== words) percent.current.textContent = words;
     setMapNeeded(!isAllInSight(scene.layout, now, size));
   });
 

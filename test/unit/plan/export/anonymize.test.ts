@@ -234,6 +234,17 @@ describe('plan: anonymized plans', () => {
     assert.notEqual(readPlan(eighteen).nodes[0]?.rowsError, readPlan(earlier).nodes[0]?.rowsError);
   });
 
+  it('numbers that JSON cannot hold are left out, and the copy reads as a plan', () => {
+    for (const garbage of ['1e999', '-1e999']) {
+      const copy = anonymized(
+        `[{"Plan": {"Node Type": "Sort", "Total Cost": ${garbage}, "Plan Rows": 5, "Actual Rows": ${garbage}, "Sort Space Used": ${garbage}, "Workers": [{"Worker Number": ${garbage}}, ${garbage}]}, "Planning Time": ${garbage}, "Triggers": [{"Trigger Name": "t", "Calls": ${garbage}}]}]`,
+      );
+      const [root] = readPlan(copy).nodes;
+      assert.deepEqual([root?.planRows, root?.totalCost, root?.rows], [5, undefined, undefined]);
+      assert.doesNotMatch(copy, /null|NaN|Infinity/);
+    }
+  });
+
   it('planOf’s smallest plan', () => {
     assert.equal(planOf({}).nodes.length, 1);
     assert.match(anonymized('[{"Plan": {"Node Type": "Result"}}]'), /"Node Type": "Result"/);

@@ -93,6 +93,7 @@ const SPEAKS: Readonly<Record<string, () => string>> = {
   'index-scan-then-sort': () => captureText('incremental-spill'),
   'function-on-column': () => captureText('function-lower'),
   'leading-wildcard': () => captureText('leading-wildcard'),
+  'contains-without-index': () => captureText('contains-jsonb'),
   'impossible-index-condition': () => captureText('impossible-filter'),
   'bitmap-and': () => captureText('bitmap-and'),
   'lossy-bitmap': () => captureText('lossy-bitmap'),
@@ -176,8 +177,8 @@ describe('findings: access', () => {
             {
               'Node Type': 'Sort',
               'Sort Key': ['b'],
-              ...ran(10, 100, 100),
-              Plans: [scanOf({ Filter: filter, 'Rows Removed by Filter': 900 })],
+              ...ran(10, 90, 100),
+              Plans: [scanOf({ Filter: filter, 'Rows Removed by Filter': 900, ...ran(10, 90, 100) })],
             },
             10,
           ),
@@ -203,7 +204,7 @@ describe('findings: access', () => {
         Schema: 'My "s"',
         'Relation Name': 'order',
         Filter: '("user" = 1)',
-        'Rows Removed by Filter': 900,
+        'Rows Removed by Filter': 1001,
       });
       assert.equal(sqlOf(id, plan), 'CREATE INDEX ON "My ""s"""."order" ("user");');
       assert.deepEqual(foundBy(id, plan)[0]?.fixes[0]?.index?.table, 'order');
@@ -220,17 +221,25 @@ describe('findings: access', () => {
     it('silent: few rows removed, a small table, nothing to index, a system table, what other rules say', () => {
       silent(
         id,
-        scan({ Filter: '(a = 1)', 'Rows Removed by Filter': 200 }),
         scan({ Filter: '(a = 1)', 'Rows Removed by Filter': 900, ...ran(10, 5, 3) }),
-        scan({ Filter: '(a <> 1)', 'Rows Removed by Filter': 900 }),
-        scan({ Filter: '(a > b)', 'Rows Removed by Filter': 900 }),
-        scan({ Filter: '(a > (SubPlan 1))', 'Rows Removed by Filter': 900 }),
-        scan({ Filter: '((a = 1) OR (b = 1))', 'Rows Removed by Filter': 900 }),
-        scan({ 'Relation Name': 'pg_class', Filter: '(a = 1)', 'Rows Removed by Filter': 900 }),
+        scan({ Filter: '(a <> 1)', 'Rows Removed by Filter': 2000 }),
+        scan({ Filter: '(a > b)', 'Rows Removed by Filter': 2000 }),
+        scan({ Filter: '(a > (SubPlan 1))', 'Rows Removed by Filter': 2000 }),
+        scan({ Filter: '((a = 1) OR (b = 1))', 'Rows Removed by Filter': 2000 }),
+        scan({ 'Relation Name': 'pg_class', Filter: '(a = 1)', 'Rows Removed by Filter': 2000 }),
         capture('top-n-equal'),
         capture('join-lateral'),
       );
-      assert.equal(foundBy(id, scan({ Filter: '(a = 1)', 'Rows Removed by Filter': 201 })).length, 1);
+      const kept = (rows: number, removed: number): Plan =>
+        scan({ Filter: '(a = 1)', 'Rows Removed by Filter': removed, ...ran(10, rows, 100) });
+      silent(id, kept(99, 198));
+      assert.equal(foundBy(id, kept(99, 199)).length, 1);
+    });
+    it('silent where an index would read as many blocks, unless it spares comparing many rows', () => {
+      const kept = (removed: number): Plan => scan({ Filter: '(a = 1)', 'Rows Removed by Filter': removed });
+      silent(id, kept(1000), capture('top-n-filter'));
+      assert.match(foundBy(id, kept(1001))[0]?.doubt ?? '', /spares comparing rows and no reads/);
+      assert.match(foundBy(id, capture('seq-scan-boolean'))[0]?.doubt ?? '', /scattered/);
     });
     it('silent where rounding could have made the rows: 0 of each loop may be nearly half a row', () => {
       const looped = (removed: number): Plan =>
@@ -288,6 +297,20 @@ describe('findings: access', () => {
     it('below a Gather Merge and in a lateral join', () => {
       assert.equal(sqlOf(id, fixture('pg15', 'parallel-gather-merge')), 'CREATE INDEX ON lines (quantity, product);');
       assert.equal(sqlOf(id, fixture('pg15', 'lateral')), 'CREATE INDEX ON orders (customer_id, created);');
+    });
+    it('doubts where a filter decides how far the index is read, and is silent where that is too far', () => {
+      const filtered = (rows: number, removed: number, filter = '(a > b)'): Plan =>
+        topN(['a'], { Filter: filter, 'Rows Removed by Filter': removed }, rows);
+      const [finding] = foundBy(id, filtered(1000, 9000));
+      assert.match(finding?.message ?? '', /the filter, which keeps 10 %, throws rows away: about 100 rows\.$/);
+      assert.match(finding?.doubt ?? '', /slower than this plan/);
+      silent(id, filtered(1000, 9001));
+      assert.doesNotMatch(
+        foundBy(id, filtered(1000, 90_000, '(c = 1)'))[0]?.doubt ?? '',
+        /than this plan/,
+        'the index decides it',
+      );
+      assert.doesNotMatch(foundBy(id, topN(['a']))[0]?.message ?? '', /filter/);
     });
     it('silent: an expression, another table’s column, nearly all rows taken', () => {
       silent(id, topN(['lower(a)']), topN(['o.a']), topN(['a'], {}, 99), capture('top-n-filter'), capture('sort-fits'));
@@ -470,6 +493,39 @@ describe('findings: access', () => {
         scan({ Filter: "(a ~ '^x'::text)", 'Rows Removed by Filter': 900 }),
         scan({ Filter: "(a ~~ '%x%'::text)", 'Rows Removed by Filter': 150 }),
       );
+    });
+  });
+
+  describe('contains-without-index', () => {
+    const id = 'contains-without-index';
+    const filtered = (filter: string): Plan => scan({ Filter: filter, 'Rows Removed by Filter': 900 });
+    it('GIN for what is inside, GiST for what overlaps', () => {
+      const [finding] = foundBy(id, capture('contains-jsonb'));
+      assert.deepEqual(finding?.fixes[0]?.index, {
+        schema: undefined,
+        table: 'notes',
+        columns: ['data'],
+        method: 'gin',
+      });
+      assert.equal(sqlOf(id, capture('contains-jsonb')), 'CREATE INDEX ON notes USING gin (data);');
+      assert.equal(sqlOf(id, capture('contains-array')), 'CREATE INDEX ON notes USING gin (tags);');
+      assert.equal(
+        sqlOf(id, capture('contains-words')),
+        "CREATE INDEX ON notes USING gin ((to_tsvector('english'::regconfig, body)));",
+      );
+      assert.equal(sqlOf(id, capture('overlaps-range')), 'CREATE INDEX ON notes USING gist (valid);');
+    });
+    it('silent: another type, an operator without a built-in class, the column on the right, a B-tree can decide', () => {
+      silent(
+        id,
+        filtered("(a @> '{}'::hstore)"),
+        filtered("(a <@ '[1,5)'::int4range)"),
+        filtered("(a @> '{1}'::mytype[])"),
+        filtered("('{1}'::integer[] @> a)"),
+        filtered('(a @> b)'),
+        filtered("((a @> '{1}'::integer[]) AND (b = 1))"),
+      );
+      assert.equal(foundBy(id, filtered("(a @> '{1}'::integer[])")).length, 1);
     });
   });
 

@@ -11,7 +11,14 @@ const docs = join(root, 'docs', 'findings.md');
 const folder = join(root, 'src', 'plan', 'findings');
 
 /** What a helper makes only where it is called. */
-const CALLS: Readonly<Record<string, Fix['kind']>> = { indexFix: 'index', workMemFix: 'setting' };
+const CALLS: Readonly<Record<string, readonly Fix['kind'][]>> = {
+  indexFix: ['index'],
+  workMemFix: ['setting'],
+  statisticsFixes: ['setting', 'maintenance', 'rewrite'],
+};
+
+/** Helpers that make fixes only where they are called. */
+const CALLED = ['finding', 'indexes', 'memory', 'statistics'];
 
 /** Which kinds of fix a rule's file and what it imports make; the order of `Fix`. */
 function fixKinds({ id }: Rule): string {
@@ -19,14 +26,14 @@ function fixKinds({ id }: Rule): string {
   const own = readFileSync(join(folder, 'rules', `${file}.ts`), 'utf8');
   const helpers = [...own.matchAll(/from '\.\.\/(\w+)'/g)]
     .map(([, name = '']) => name)
-    .filter((name) => !['finding', 'indexes', 'memory'].includes(name))
+    .filter((name) => !CALLED.includes(name))
     .map((name) => readFileSync(join(folder, `${name}.ts`), 'utf8'));
   const source = [own, ...helpers].join('\n');
   const kinds: readonly Fix['kind'][] = ['index', 'setting', 'maintenance', 'rewrite', 'design'];
   const made = kinds.filter(
     (kind) =>
       source.includes(`kind: '${kind}'`) ||
-      Object.entries(CALLS).some(([call, makes]) => makes === kind && own.includes(`${call}(`)),
+      Object.entries(CALLS).some(([call, makes]) => makes.includes(kind) && own.includes(`${call}(`)),
   );
   return made.join(', ') || '–';
 }
