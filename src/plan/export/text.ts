@@ -8,6 +8,7 @@ import { plain } from './plain';
 /**
  * A plan to read and to copy: figures in columns on the left, EXPLAIN's tree on the right with what was printed of each node.
  * Columns without a figure are left out. Lines end with "\n"; no tabs.
+ * Times, rows and buffers are the node's own, in all its loops; "total" is the time with its children.
  * @param findings marked at their nodes with their number
  */
 export function planText(plan: Plan, findings: readonly Finding[] = []): string {
@@ -45,9 +46,9 @@ function when<T>(value: T | undefined, say: (value: T) => string | undefined): s
 }
 
 const COLUMNS: readonly Column[] = [
-  { title: 'finding', cell: ({ id }, marks) => marks.get(id) },
+  { title: '#', cell: ({ id }, marks) => marks.get(id) },
   { title: 'own time', cell: ({ exclusiveMs }) => when(exclusiveMs, formatMs) },
-  { title: 'with children', cell: ({ inclusiveMs }) => when(inclusiveMs, formatMs) },
+  { title: 'total', cell: ({ inclusiveMs }) => when(inclusiveMs, formatMs) },
   { title: 'rows', cell: ({ totalRows }) => when(totalRows, formatCount) },
   {
     // Of all loops, to stand beside the rows that came.
@@ -58,11 +59,16 @@ const COLUMNS: readonly Column[] = [
   { title: 'off by', cell: (node) => when(node.estimateFactor, (factor) => offBy(factor, node.estimateIsBound)) },
   { title: 'loops', cell: ({ loops }) => when(loops, (count) => (count <= 1 ? undefined : formatCount(count))) },
   {
-    title: 'own buffers',
+    title: 'buffers',
     cell: ({ exclusiveBuffers }) => when(exclusiveBuffers, (own) => formatCount(sharedBuffers(own))),
   },
-  { title: 'own temp', cell: ({ exclusiveBuffers }) => when(exclusiveBuffers, (own) => someCount(tempBlocks(own))) },
-  { title: 'cost', cell: ({ totalCost }) => when(totalCost, formatCount) },
+  { title: 'temp', cell: ({ exclusiveBuffers }) => when(exclusiveBuffers, (own) => someCount(tempBlocks(own))) },
+  // What was measured says more.
+  {
+    title: 'cost',
+    cell: ({ totalCost, rows, neverExecuted }) =>
+      rows === undefined && !neverExecuted ? when(totalCost, formatCount) : undefined,
+  },
 ];
 
 /** Estimates closer than that are as good as they get. */
