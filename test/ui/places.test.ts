@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import pg from 'pg';
 import { startCluster, type Cluster } from '../support/cluster';
 import { useSession } from './lib/mocha';
 
@@ -50,6 +51,38 @@ describe('a server of one’s own', function () {
     await vs.openFile('mine.sql');
     await vs.codeLens('Run').click();
     await (await vs.webview({ title: 'Postgres Results' })).getByText('postgres postgres').first().waitFor();
+  });
+
+  it('plans what another session runs, without running it', async () => {
+    const vs = session();
+    const client = (database: string): pg.Client =>
+      new pg.Client({
+        host: '127.0.0.1',
+        port: cluster.port,
+        user: cluster.superuser,
+        password: cluster.password,
+        database,
+      });
+    const admin = client('postgres');
+    await admin.connect();
+    await admin.query('CREATE DATABASE elsewhere');
+    const other = client('elsewhere');
+    await other.connect();
+    other.on('error', () => undefined);
+    const running = other.query('SELECT pg_sleep(600), count(*) FROM pg_class GROUP BY relkind').catch(() => undefined);
+    try {
+      await vs.runCommand('Postgres Lessons: Open EXPLAIN Plan…');
+      await vs.quickPickEntry(/Running Query/).click();
+      await vs.quickPickEntry(/^SELECT pg_sleep/).click();
+      const page = await vs.webview({ title: 'EXPLAIN Plan' });
+      await page.getByRole('treegrid').getByText('Seq Scan').first().waitFor();
+      await page.getByText('Planned anew, not run').waitFor();
+    } finally {
+      // its backend would sleep on
+      await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'elsewhere'`);
+      await running;
+      await admin.end();
+    }
   });
 
   it('runs a lesson in a database of its own', async () => {
