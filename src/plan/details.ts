@@ -2,6 +2,7 @@ import { BUFFER_NAMES, buffersLine, buffersOf } from './buffers';
 import type { Plan, PlanNode } from './model';
 import { NAMED_BY } from './nodeType';
 import { isList, isProperties, textOf, type RawProperties, type RawValue } from './raw';
+import { formatCount } from './words';
 
 type Line = Plan['extras'][number];
 
@@ -28,7 +29,7 @@ export function detailsOf({ properties }: Pick<PlanNode, 'properties'>): readonl
   for (const [name, value] of Object.entries(properties)) {
     if (name === 'Operation' ? properties['Node Type'] === 'ModifyTable' : TOLD.has(name)) continue;
     if (name === 'Workers' && isList(value)) for (const line of workerLines(value)) lines.push(line);
-    else lines.push({ name, value: oneLine(value) });
+    else lines.push({ name, value: valueLine(name, value) });
   }
   return lines;
 }
@@ -51,7 +52,7 @@ export function extrasOf(sections: RawProperties): Plan['extras'] {
     if (name === 'Planning' && isProperties(value)) lines.push(...planningLines(value));
     else if (name === 'Triggers' && isList(value)) for (const trigger of value) lines.push(triggerLine(trigger));
     else if (!SECTIONS_TOLD.has(name)) {
-      lines.push({ name, value: isProperties(value) ? sectionLine(value) : oneLine(value) });
+      lines.push({ name, value: isProperties(value) ? sectionLine(value) : valueLine(name, value) });
     }
   }
   return lines.filter((line) => line.value !== '');
@@ -93,6 +94,15 @@ function without(properties: RawProperties, names: readonly string[]): RawProper
   return Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name)));
 }
 
+/** EXPLAIN's JSON leaves the unit of memory and disk to its text form: "Memory: 25kB". */
+const IN_KB =
+  /^(?:(?:Average |Peak )?Sort Space Used|(?:Peak )?Memory Usage|Disk Usage|Maximum Storage|Memory (?:Used|Allocated)|Output Volume)$/;
+
+/** On one line, with its unit. */
+export function valueLine(name: string, value: RawValue): string {
+  return typeof value === 'number' && IN_KB.test(name) ? `${formatCount(value)} kB` : oneLine(value);
+}
+
 /** Nothing that PostgreSQL prints nests deeper than 3. */
 const DEEPEST = 8;
 
@@ -104,7 +114,7 @@ export function oneLine(value: RawValue, depth = 0): string {
   if (isList(value))
     return value.map((item) => (isScalar(item) ? oneLine(item) : `(${oneLine(item, depth + 1)})`)).join(', ');
   const parts = Object.entries(value).map(
-    ([name, item]) => `${name}: ${isScalar(item) ? oneLine(item) : `(${oneLine(item, depth + 1)})`}`,
+    ([name, item]) => `${name}: ${isScalar(item) ? valueLine(name, item) : `(${oneLine(item, depth + 1)})`}`,
   );
   return parts.join(', ');
 }

@@ -125,11 +125,26 @@ function runnerOf(groups: Iterable<readonly Draft[]>, initPlan: Draft): Draft | 
     let best: Draft | undefined;
     for (const candidate of candidates) {
       if (!holds(candidate, initPlan)) continue;
-      if (best === undefined || (candidate.exclusiveMs ?? 0) > (best.exclusiveMs ?? 0)) best = candidate;
+      if (best === undefined || isLikelier(candidate, best, initPlan)) best = candidate;
     }
     if (best !== undefined) return best;
   }
   return first;
+}
+
+/** Whose first row had to wait for the InitPlan; of these the first (a join starts with its outer side), else the slowest. */
+function isLikelier(one: Draft, other: Draft, initPlan: Draft): boolean {
+  const waited = canHaveWaited(one, initPlan);
+  if (waited !== canHaveWaited(other, initPlan)) return waited;
+  return waited ? one.id < other.id : (one.exclusiveMs ?? 0) > (other.exclusiveMs ?? 0);
+}
+
+function canHaveWaited(
+  { startupMs, loops, processes }: Draft,
+  { inclusiveMs = 0, inclusiveErrorMs = 0 }: Draft,
+): boolean {
+  const perLoop = (loops ?? 1) / processes;
+  return startupMs !== undefined && (startupMs + ROUNDING_MS) * perLoop + inclusiveErrorMs >= inclusiveMs;
 }
 
 function holds(runner: Draft, initPlan: Draft): boolean {

@@ -59,9 +59,9 @@ export function initPlansOf(drafts: readonly Draft[]): readonly Draft[] {
 }
 
 /**
- * A search for the nodes that may have run an InitPlan, the likeliest first: those that mention its value (a Gather evaluates it
- * for what is below), the nodes above these (they re-scan them), the node it is printed under, and everything else of that query
- * level (the mention may be in an output list, which only VERBOSE prints).
+ * A search for the nodes that may have run an InitPlan, the likeliest first: an Append that chose its members by its value, those
+ * that mention it (a Gather evaluates it for what is below), the nodes above these (they re-scan them), the node it is printed
+ * under, and everything else of that query level (the mention may be in an output list, which only VERBOSE prints).
  */
 export function runnersFor(
   drafts: readonly Draft[],
@@ -70,6 +70,7 @@ export function runnersFor(
   initPlans: readonly Draft[],
 ): (initPlan: Draft) => Iterable<readonly Draft[]> {
   const mentions = mentionsIn(drafts, new Set(initPlans.flatMap(valuesOf)));
+  const hasPruned = pruningIn(drafts);
   let effort = EFFORT;
   return function* runnersOf(initPlan) {
     const owner = initPlan.parent === undefined ? undefined : drafts[initPlan.parent];
@@ -79,14 +80,19 @@ export function runnersFor(
     const may = ({ id, neverExecuted }: Draft): boolean =>
       !neverExecuted && id >= owner.id && id < end && (id < initPlan.id || id >= skipTo);
     const mentioning: Draft[] = [];
+    const pruning: Draft[] = [];
     for (const value of valuesOf(initPlan)) {
       for (const draft of mentions.get(value) ?? []) {
         if (--effort < 0) break;
-        if (!may(draft)) continue;
-        const gather = gathers[draft.id];
-        mentioning.push((gather !== undefined && gather.id >= owner.id ? drafts[gather.id] : undefined) ?? draft);
+        const below = gathers[draft.id];
+        const gather = below !== undefined && below.id >= owner.id ? drafts[below.id] : undefined;
+        if (may(draft)) mentioning.push(gather ?? draft);
+        const append = draft.neverExecuted && draft.parent !== undefined ? drafts[draft.parent] : undefined;
+        if (append === undefined || gather !== undefined || append === pruning.at(-1) || !may(append)) continue;
+        if (hasPruned(append, draft, initPlan)) pruning.push(append);
       }
     }
+    yield pruning;
     yield mentioning;
     for (const draft of mentioning) {
       for (let above = draft.parent; above !== undefined && above >= owner.id; above = drafts[above]?.parent) {
@@ -98,6 +104,34 @@ export function runnersFor(
     yield [owner];
     effort -= end - owner.id;
     if (effort >= 0) yield drafts.slice(owner.id, end).filter(may);
+  };
+}
+
+/**
+ * Whether an Append passed a member over that never ran, by the InitPlan's value. An Append runs its members in order: one that
+ * stands before one that ran was passed over. What comes after may have been cut off by a LIMIT above; then the Append has
+ * evaluated the value if its first row took that much longer than its first member's.
+ */
+function pruningIn(drafts: readonly Draft[]): (append: Draft, member: Draft, initPlan: Draft) => boolean {
+  const cache = new Map<number, { readonly last: number; readonly waitedMs: number }>();
+  const lookAt = ({ children, startupMs = 0, loops }: Draft): { readonly last: number; readonly waitedMs: number } => {
+    const ran = children.filter((id) => {
+      const child = drafts[id];
+      return child?.relationship === 'Member' && !child.neverExecuted;
+    });
+    const first = drafts[ran[0] ?? -1];
+    // None ran: all were passed over.
+    if (first === undefined) return { last: Infinity, waitedMs: 0 };
+    return { last: ran.at(-1) ?? 0, waitedMs: (startupMs - (first.startupMs ?? startupMs)) * (loops ?? 1) };
+  };
+  return (append, { id, relationship }, { inclusiveMs, inclusiveErrorMs = 0 }) => {
+    if (relationship !== 'Member' || (append.kind !== 'Append' && append.kind !== 'Merge Append')) return false;
+    const seen = cache.get(append.id) ?? lookAt(append);
+    cache.set(append.id, seen);
+    if (append.kind === 'Merge Append' || id < seen.last) return true;
+    return (
+      inclusiveMs !== undefined && inclusiveMs > inclusiveErrorMs && seen.waitedMs + inclusiveErrorMs >= inclusiveMs
+    );
   };
 }
 
@@ -115,7 +149,7 @@ function valuesOf({ subplan = '' }: Draft): string[] {
 
 const VALUE = /\$\d+|\(InitPlan [^()]*\)/g;
 
-/** The nodes whose printed expressions mention each of the values. */
+/** The nodes whose printed expressions mention each of the values: those that ran, and members that an Append passed over. */
 function mentionsIn(drafts: readonly Draft[], values: ReadonlySet<string>): ReadonlyMap<string, readonly Draft[]> {
   const mentions = new Map<string, Draft[]>();
   if (values.size === 0) return mentions;
@@ -128,7 +162,7 @@ function mentionsIn(drafts: readonly Draft[], values: ReadonlySet<string>): Read
     }
   };
   for (const draft of drafts) {
-    if (draft.neverExecuted) continue;
+    if (draft.neverExecuted && draft.relationship !== 'Member') continue;
     for (const [name, value] of Object.entries(draft.properties)) {
       if (name !== 'Subplan Name' && name !== 'Plans') eachText(value, (text) => look(draft, text));
     }

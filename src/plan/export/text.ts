@@ -1,4 +1,4 @@
-import { detailsOf, oneLine } from '../details';
+import { detailsOf, valueLine } from '../details';
 import type { Finding } from '../findings/finding';
 import { tempBlocks } from '../compare/figures';
 import { sharedBuffers, type Plan, type PlanNode } from '../model';
@@ -153,7 +153,7 @@ function printedOf(node: PlanNode): readonly string[] {
     }
     for (const member of group) done.add(member);
     const parts = group.filter((member) => node.properties[member] !== undefined);
-    lines.push(parts.map((member) => `${member}: ${oneLine(node.properties[member] ?? null)}`).join('  '));
+    lines.push(parts.map((member) => `${member}: ${valueLine(member, node.properties[member] ?? null)}`).join('  '));
   }
   return lines;
 }
@@ -177,5 +177,8 @@ const UNTOLD = new Set([
 /** PostgreSQL's JSON prints what did not happen, too: "Disabled: false", "I/O Read Time: 0.000". Its text form does not. */
 function saysSomething(name: string, value: string): boolean {
   if (UNTOLD.has(name) || value === 'false' || value === '') return false;
-  return !(/^0(?:\.0+)?$/.test(value) && /^(?:WAL|.*I\/O|.*Time$|Rows Removed|Exact|Lossy|Heap Fetches)/.test(name));
+  return !(
+    /^0(?:\.0+)?$/.test(value) &&
+    /^(?:WAL|.*I\/O|.*Time$|Rows Removed|Subplans Removed|Exact|Lossy|Heap Fetches)/.test(name)
+  );
 }

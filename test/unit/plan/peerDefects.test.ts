@@ -301,6 +301,39 @@ Append  (actual time=0.1..40.000 rows=20 loops=1)
     near(onRelation(plan, 'a').exclusiveMs, 18);
   });
 
+  it('an InitPlan by whose value an Append passes members over is the Append’s, not that of a member which mentions it', () => {
+    const pruned = (first: string, second: string, startup: number): Plan =>
+      readPlan(`
+Append  (actual time=${startup}..20.000 rows=1000 loops=1)
+  InitPlan 1 (returns $0)
+    ->  Result  (actual time=0.0..4.000 rows=1 loops=1)
+  ->  Seq Scan on a  (${first})
+        Filter: (x = $0)
+  ->  Seq Scan on b  (${second})
+        Filter: (x = $0)
+`);
+    const append = (plan: Plan): number | undefined => nodeAt(plan, 0).exclusiveMs;
+    near(append(pruned('never executed', 'actual time=0.1..14.000 rows=1000 loops=1', 4.2)), 2);
+    near(append(pruned('actual time=0.1..14.000 rows=1000 loops=1', 'never executed', 4.2)), 2);
+    near(append(pruned('never executed', 'never executed', 20)), 16);
+    // Its first row came as soon as the member's: this one evaluated the value, and a LIMIT left the other out.
+    near(append(pruned('actual time=4.1..14.000 rows=1000 loops=1', 'never executed', 4.2)), 6);
+  });
+
+  it('of two that mention an InitPlan the first that waited for it ran it, however slow the other is', () => {
+    const plan = readPlan(`
+Nested Loop  (actual time=8.2..90.000 rows=100 loops=1)
+  InitPlan 1 (returns $0)
+    ->  Result  (actual time=0.0..8.000 rows=1 loops=1)
+  ->  Seq Scan on a  (actual time=8.1..10.000 rows=100 loops=1)
+        Filter: (x < $0)
+  ->  Seq Scan on b  (actual time=0.1..0.700 rows=1 loops=100)
+        Filter: (y < $0)
+`);
+    near(onRelation(plan, 'a').exclusiveMs, 2);
+    near(onRelation(plan, 'b').exclusiveMs, 70);
+  });
+
   it('a SubPlan’s buffers are not its parent’s', () => {
     const plan = fixture('pg15', 'sub-plan');
     const [scan, sub] = [nodeAt(plan, 0), only(plan, ({ subplan }) => subplan === 'SubPlan 1')];

@@ -11,7 +11,7 @@ const FIELD = /^\s*[|│║]?\s?QUERY PLAN\s?([|│║]) ?/;
 const FIELD_0 = /^QUERY PLAN (?=\s*\S)/;
 
 /** A text without any of these has no frame that must go: one search each, and no look at the lines. */
-const MAY_FRAME = ['|', '│', '║', '↵', '…', '+\n', '+\r', '* '];
+const MAY_FRAME = ['|', '│', '║', '↵', '…', '\n.', '+\n', '+\r', '* '];
 
 /** A line of a frame, or below a heading. */
 export function isRule(line: string): boolean {
@@ -70,7 +70,7 @@ interface Edges {
   readonly left: number;
   readonly right: number;
   readonly mark: number;
-  /** psql's "wrapped" format: … at the end and at the beginning of the next line. */
+  /** psql's "wrapped" format: … at the end and at the beginning of the next line; a dot where its lines are ASCII. */
   readonly wrapped: boolean;
   readonly continues: boolean;
 }
@@ -79,6 +79,8 @@ const NO_EDGES = { left: -1, right: -1, mark: -1, wrapped: false, continues: fal
 
 function edgesOf(text: string): Edges[] {
   const lines: Edges[] = [];
+  /** Of the rule above, without a frame; undefined where a terminal has cut it, and so has made the breaks that are here. */
+  let width: number | undefined;
   forEachLine(text, (from, to) => {
     const first = firstOf(text, from, to);
     if (first === to) {
@@ -87,6 +89,7 @@ function edgesOf(text: string): Edges[] {
     }
     let end = endOf(text, from, to);
     if (isCorner(text.charAt(first)) && isRule(text.slice(from, to))) {
+      width = lines.at(-1)?.kind === 'rule' ? undefined : end - from;
       lines.push({ ...NO_EDGES, kind: 'rule', left: first - from, right: end - 1 - from });
       return;
     }
@@ -95,7 +98,12 @@ function edgesOf(text: string): Edges[] {
     if (right !== -1) end = endOf(text, from, from + right);
     const mark = MARKS.has(text.charAt(end - 1)) && end - 1 > first ? end - 1 - from : -1;
     const begin = left === -1 ? first : firstOf(text, first + 1, to);
-    lines.push({ kind: 'text', left, right, mark, wrapped: text[end - 1] === '…', continues: text[begin] === '…' });
+    // A margin holds a blank or the dot.
+    const dots = left !== -1 && right !== -1;
+    const wrapped =
+      text[end - 1] === '…' || (text[end - 1] === '.' && (dots ? end - from === right : end - from === width));
+    const continues = text[begin] === '…' || (text[begin] === '.' && begin - from === (dots ? left + 1 : 0));
+    lines.push({ kind: 'text', left, right, mark, wrapped, continues });
   });
   return lines;
 }
@@ -111,6 +119,12 @@ function isCorner(character: string): boolean {
 }
 
 const BOX = /[\u2500-\u257f]/;
+
+/** Below a field that has more lines: the same bar, or a colon (linestyle old-ascii), in the same column. */
+function goesOn(line: string, column: number, bar: string): boolean {
+  if (line[column] !== bar && line[column] !== ':') return false;
+  return line.slice(0, column).replace(/[|│║]/, '').trim() === '';
+}
 
 /** One record a line, "QUERY PLAN | Seq Scan on …", or one whose lines go on in the same column. */
 function fromExpanded(source: Mapped): Mapped {
@@ -139,7 +153,7 @@ function fromExpanded(source: Mapped): Mapped {
       if (field0 !== null) {
         bare = true;
         out.keep(from + field0[0].length, next);
-      } else if (column !== -1 && line[column] === bar && line.slice(0, column).replace(/[|│║]/, '').trim() === '')
+      } else if (column !== -1 && goesOn(line, column, bar))
         out.keep(from + column + (line[column + 1] === ' ' ? 2 : 1), next);
       else if (bare && line.startsWith(' '.repeat('QUERY PLAN '.length))) out.keep(from + 'QUERY PLAN '.length, next);
       else out.keep(from, next);

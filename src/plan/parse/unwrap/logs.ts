@@ -6,7 +6,8 @@ export function withoutLog(source: Mapped): Mapped {
   return [fromCsvLog, fromJsonLog, fromSyslog, withoutPrefix].reduce((text, step) => step(text), source);
 }
 
-const CSV_LOG = /^\s*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[^,\n]*,/;
+/** Time, user, database and process. Commas alone are no csvlog: a log_line_prefix may have them ("user=%u,db=%d"). */
+const CSV_LOG = /^\s*\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[^\s,]*(?: [^\s,]+)?,(?:"[^"\n]*")?,(?:"[^"\n]*")?,\d*,/;
 
 /** Every cell with line breaks: the message of auto_explain is one. */
 function fromCsvLog(source: Mapped): Mapped {
@@ -39,8 +40,11 @@ function fromJsonLog(source: Mapped): Mapped {
   });
 }
 
-/** "postgres[123]: [5-2] #011Seq Scan …": process, message and the message's line. */
-const SYSLOG = /\[(\d+)\]: \[(\d+)-\d+\] ?(#011)?/;
+/**
+ * "postgres[123]: [5-2] #011Seq Scan …": process, message and the message's line. Without a program's name before the process
+ * it is pgBadger's log_line_prefix, "%t [%p]: [%l-1] ", which only the first line of a message has.
+ */
+const SYSLOG = /[^\s[]\[(\d+)\]: \[(\d+)-\d+\] ?(#011)?/;
 
 /** Messages of several processes stand between each other. */
 function fromSyslog(source: Mapped): Mapped {

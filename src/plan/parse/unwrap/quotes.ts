@@ -3,7 +3,10 @@ import { cellEnd, jsonStringEnd, keepUndoubled, keepUnescaped } from './strings'
 
 /** Plans out of what clients put around a result: rows of JSON, cells of CSV, each line in quotes, an escaped string. */
 export function withoutQuotes(source: Mapped): Mapped {
-  return [fromJsonRows, fromEscaped, fromCell, withoutLineQuotes].reduce((text, step) => step(text), source);
+  return [fromJsonRows, fromEscaped, fromCsvLines, fromCell, withoutLineQuotes].reduce(
+    (text, step) => step(text),
+    source,
+  );
 }
 
 const JSON_ROW = /"QUERY PLAN"\s*:\s*"/gi;
@@ -38,6 +41,36 @@ function fromEscaped(source: Mapped): Mapped {
   return rewritten(source, (out) => {
     keepUnescaped(out, text, from, to);
   });
+}
+
+/** psql --csv: a line is a cell, and only one with a quote or a comma in it stands in quotes. */
+function fromCsvLines(source: Mapped): Mapped {
+  if (!source.text.includes('\n"') || !isCsvLines(source.text)) return source;
+  return strip(source, '"', true, true);
+}
+
+/** Looks no further than the first line that is none. */
+function isCsvLines(text: string): boolean {
+  // Where the next of each stands: looked for once it is passed, so that each character is looked at once.
+  let quote = -1;
+  let comma = -1;
+  for (let from = 0, to = 0; from < text.length; from = to + 1) {
+    to = placeOf(text, '\n', from);
+    const end = endOf(text, from, to);
+    if (text[from] === '"') {
+      if (end - 1 <= from || text[end - 1] !== '"' || hasSingle(text, from + 1, end - 1, '"')) return false;
+      continue;
+    }
+    if (quote < from) quote = placeOf(text, '"', from);
+    if (comma < from) comma = placeOf(text, ',', from);
+    if (quote < end || comma < end) return false;
+  }
+  return true;
+}
+
+function placeOf(text: string, character: string, from: number): number {
+  const at = text.indexOf(character, from);
+  return at === -1 ? text.length : at;
 }
 
 const CELL = /(?:^|\n|,)[ \t]*"(?=\s*(?:[[{<]|- Plan|[A-Z][^\n"]*(?:"")?[^\n]*\(cost=))/g;

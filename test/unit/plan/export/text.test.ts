@@ -32,7 +32,7 @@ describe('plan: as text', () => {
   it('groups what belongs together', () => {
     assert.match(
       planText(fixture('pg15', 'cte')),
-      /Sort Method: quicksort {2}Sort Space Used: 193 {2}Sort Space Type: Memory\n/,
+      /Sort Method: quicksort {2}Sort Space Used: 193 kB {2}Sort Space Type: Memory\n/,
     );
   });
 

@@ -81,8 +81,22 @@ const wrapped = (text: string, width: number): string =>
     .split('\n')
     .map((line) => line.replace(new RegExp(`.{${width}}(?=.)`, 'g'), '$&\n'))
     .join('\n');
+/** psql's format "wrapped": a margin on each side of the text, with a mark where a line goes on. */
+const cells = (lines: readonly string[], width: number, mark: string, frame: (line: string) => string): string =>
+  [
+    frame(` ${'QUERY PLAN'.padEnd(width)} `),
+    frame('-'.repeat(width + 2)),
+    ...lines.flatMap((line) => {
+      const parts = line.match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
+      return parts.map((part, place) =>
+        frame(`${place > 0 ? mark : ' '}${part.padEnd(width)}${place < parts.length - 1 ? mark : ' '}`),
+      );
+    }),
+  ].join('\n');
 const tabbed = (lines: readonly string[]): string => lines.map((line) => `\t${line}`).join('\n');
 const LOG = '2024-05-05 12:00:00.123 UTC [4711] LOG:  duration: 12.345 ms  plan:';
+/** log_line_prefix = '%t [%p]: [%l-1] user=%u,db=%d,app=%a,client=%h ' */
+const PGBADGER = '2024-05-05 12:00:00 UTC [4711]: [5-1] user=joe,db=shop,app=psql,client=[local] LOG:  ';
 const QUERY = 'select *\n\t  from users (cost of it)\n\t where a = 1;';
 
 const AROUND: Readonly<Record<string, string>> = {
@@ -95,6 +109,13 @@ const AROUND: Readonly<Record<string, string>> = {
   'a blank line after each': TEXT.join('\n\n'),
   'psql, border 1': ['  QUERY PLAN  ', '-----', ...TEXT.map((line) => ` ${line}`), '(10 rows)', '', 'Time: 3 ms'].join(
     '\n',
+  ),
+  'psql, wrapped': cells(TEXT, 60, '.', (line) => line),
+  'psql, wrapped, border 2': cells(TEXT, 60, '.', (line) => `|${line}|`),
+  'psql, wrapped, Unicode': cells(TEXT, 60, '…', (line) => `│${line}│`),
+  'psql, cut by a terminal between two dots': wrapped(
+    ['QUERY PLAN', '-'.repeat(110), ...TEXT.map((line) => ` ${line}`)].join('\n'),
+    TEXT[4]!.lastIndexOf('..') + 2,
   ),
   'psql in Japanese': ['QUERY PLAN', '-----', ...TEXT, '(10 行)'].join('\n'),
   'psql, border 2': framed(TEXT),
@@ -110,6 +131,7 @@ const AROUND: Readonly<Record<string, string>> = {
   'single quotes around each line': TEXT.map((line) => `'${line}'`).join('\n'),
   'double quotes that are not doubled': TEXT.map((line) => `"${line}"`).join('\n'),
   'a quote at each end': TEXT.map((line) => `${line}"`).join('\n'),
+  'psql --csv': ['QUERY PLAN', ...TEXT].map((line) => (/[",]/.test(line) ? csv(line) : line)).join('\n'),
   'one cell of CSV': csv(TEXT.join('\n')),
   'one cell of CSV below a heading': `"QUERY PLAN"\n${csv(TEXT.join('\n'))}\n`,
   DBeaver: [`QUERY PLAN${' '.repeat(90)}|`, `${'-'.repeat(100)}+`, ...TEXT.map((line) => `${line.padEnd(100)}|`)].join(
@@ -132,6 +154,8 @@ const AROUND: Readonly<Record<string, string>> = {
   'docker compose': TEXT.map((line) => `db_1  | ${line}`).join('\n'),
   Kubernetes: TEXT.map((line) => `2024-05-05T12:00:00.123456789Z stderr F \t${line}`).join('\n'),
   auto_explain: `${LOG}\n\tQuery Text: ${QUERY}\n${tabbed(TEXT)}\n2024-05-05 12:00:01 UTC [4711] LOG:  statement: select 1`,
+  'auto_explain with the prefix of pgBadger': `${PGBADGER}duration: 12.3 ms  plan:\n\tQuery Text: select 1\n${tabbed(TEXT)}`,
+  'auto_explain with the prefix of pgBadger, among many lines': `${`${PGBADGER}statement: select 1\n`.repeat(50)}${PGBADGER}duration: 12.3 ms  plan:\n\tQuery Text: select 1\n${tabbed(TEXT)}\n${PGBADGER}statement: select 1`,
   syslog: [
     `[5-1] ${LOG}`,
     '[5-2] #011Query Text: select 1',
@@ -150,6 +174,7 @@ const AROUND: Readonly<Record<string, string>> = {
   'JSON without its list': JSON.stringify(JSON_VALUE[0]),
   'JSON in a frame': framed(PRETTY, '+'),
   'JSON in psql, \\x': `-[ RECORD 1 ]----\nQUERY PLAN | ${PRETTY.join('+\n           | ')}`,
+  'JSON in psql, \\x, linestyle old-ascii': `-[ RECORD 1 ]----\nQUERY PLAN | ${PRETTY.join('\n           : ')}`,
   'JSON in a cell of CSV': `QUERY PLAN\n${csv(PRETTY.join('\n'))}`,
   'JSON in one cell of CSV, one line': csv(JSON.stringify(JSON_VALUE)),
   'JSON in a JSON string': JSON.stringify(JSON.stringify(JSON_VALUE)),
