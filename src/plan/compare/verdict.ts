@@ -13,7 +13,9 @@ import {
   times,
   type Direction,
 } from './figures';
-import { isJoin } from './role';
+import { outsideWords } from './outside';
+import { otherRows, otherTables } from './question';
+import { isJoin, isTableScan } from './role';
 
 /** A pair, or a node that stands in one plan only. */
 export interface Changed {
@@ -28,15 +30,20 @@ type Verdict = Pick<Comparison, 'verdict' | 'outcome'>;
 
 /** One sentence: the change of shape that explains the most of the difference, and the difference. */
 export function judge(before: Plan, after: Plan, totals: Comparison['totals'], changes: readonly Changed[]): Verdict {
-  const effect = effectOf(before, after, totals);
+  const all = effectOf(before, after, totals);
+  // Of two questions neither is better.
+  const tables = otherTables(before, after);
+  if (tables !== undefined)
+    return { verdict: sentence(`The plans read different tables (${tables})`, all.words), outcome: 'unknown' };
   if (changes.length > 0 && changes.every((change) => change.differences === undefined))
-    return { verdict: sentence('The plans have nothing in common', effect.words), outcome: effect.outcome };
+    return { verdict: sentence('The plans have nothing in common', all.words), outcome: 'unknown' };
+  const effect = { ...all, words: [all.words, otherRows(totals)].filter((words) => words !== '').join('; ') };
   const causes = causesOf(before, after, changes);
   const words = causeWords(causes, before, after, effect.outcome);
   if (words !== undefined) return { verdict: sentence(words, effect.words), outcome: effect.outcome };
   if (changes.some((change) => (change.differences?.conditions.length ?? 0) > 0))
     return { verdict: sentence('Same plan with other conditions', effect.words), outcome: effect.outcome };
-  return samePlan(totals, effect);
+  return samePlan(before, after, totals, effect);
 }
 
 function sentence(subject: string, effect: string): string {
@@ -119,7 +126,13 @@ function costWords({ before, after }: Figure, direction: Direction): string {
     : `${times(before, after, word)} estimated cost ${figures}`;
 }
 
-function samePlan(totals: Comparison['totals'], { blocks, time, words, outcome }: Effect): Verdict {
+function samePlan(
+  ...[before, after, totals, { blocks, time, words, outcome }]: [Plan, Plan, Comparison['totals'], Effect]
+): Verdict {
+  if (time === 'more' || time === 'less') {
+    const outside = outsideWords(before, after, totals.executionMs);
+    if (outside !== undefined) return { verdict: `Same plan; ${words}: ${outside}`, outcome };
+  }
   if (blocks === 'same' && (time === 'more' || time === 'less')) {
     const speedy = speed(totals.executionMs);
     const { before, after } = totals.buffers;
@@ -205,6 +218,8 @@ function isCause({ differences, isMoved }: Changed): boolean {
 function belongs({ before, after, differences }: Changed, alone: ReadonlySet<PlanNode>, plan: Plan): boolean {
   const node = after ?? before;
   if (node === undefined || differences !== undefined || node.subplan !== undefined) return false;
+  // A table that is read no more, or now, says more than the nodes around it.
+  if (isTableScan(node)) return false;
   const parent = node.parent === undefined ? undefined : plan.nodes[node.parent];
   return PARTS.has(node.kind) || (parent !== undefined && alone.has(parent));
 }
@@ -291,7 +306,27 @@ function changeWords({ before: a, after: b, differences, isMoved }: Changed, bef
     return `${from} became ${a.relation === b.relation ? withoutTarget(to, b) : to}`;
   const [shape] = differences?.shape ?? [];
   if (shape !== undefined) return `${to} changed (${shape})`;
-  return isMoved ? `${to} moved` : to;
+  if (!isMoved) return to;
+  if (b.kind === 'Hash') return `The join order changed (${to}${hashedWords(after, b)} moved)`;
+  const [left, entered] = [subplanOf(before, a), subplanOf(after, b)];
+  if (left !== undefined && entered === undefined) return `${to} moved out of ${left}`;
+  return left === undefined && entered !== undefined ? `${to} moved into ${entered}` : `${to} moved`;
+}
+
+/** " of Seq Scan on orders": what a Hash keeps. */
+function hashedWords(plan: Plan, hash: PlanNode): string {
+  const [id] = hash.children;
+  const child = id === undefined ? undefined : plan.nodes[id];
+  return child === undefined ? '' : ` of ${titleOf(plan, child)}`;
+}
+
+/** "SubPlan 1", "CTE recent": what it is evaluated in. */
+function subplanOf(plan: Plan, node: PlanNode): string | undefined {
+  for (let at: PlanNode | undefined = node; at !== undefined;) {
+    if (at.subplan !== undefined) return at.subplan.replace(/ \(returns .*$/, '');
+    at = at.parent === undefined ? undefined : plan.nodes[at.parent];
+  }
+  return undefined;
 }
 
 /** "12 × Seq Scan on orders_2024_* became Index Scan". */

@@ -6,7 +6,7 @@ export function identifier(name: string): string {
 }
 
 /** The scanned table as SQL: "public.orders", "orders" where EXPLAIN names no schema. */
-export function tableName({ schema, relation }: PlanNode): string {
+export function tableName({ schema, relation }: Pick<PlanNode, 'schema' | 'relation'>): string {
   const table = identifier(relation ?? '');
   return schema === undefined ? table : `${identifier(schema)}.${table}`;
 }

@@ -1,6 +1,7 @@
 import { formatCount } from '../words';
 import { addTo, type Facts, type Stake, type Sum } from './facts';
 import type { Evidence, Finding, Fix, Hit, Late, Rule } from './finding';
+import { tableName } from './names';
 
 /** A finding; where it stands for several like it, what the others are about. */
 export interface RankedFinding extends Finding {
@@ -95,7 +96,10 @@ function merged(facts: Facts, hits: Iterable<Hit>): { hit: Hit; alsoAt: readonly
     group.nodes.push(node);
   }
   return groups.map(({ largest, stake, nodes }) => ({
-    hit: nodes.length > 1 ? { ...largest, stake, fixes: largest.fixes.map(onPartitioned) } : largest,
+    hit:
+      nodes.length > 1
+        ? { ...largest, stake, fixes: largest.fixes.map((fix) => onPartitioned(fix, parentOf(facts, nodes))) }
+        : largest,
     alsoAt: nodes.filter((node) => node !== largest.node),
   }));
 }
@@ -139,8 +143,34 @@ function said<T extends string | readonly Evidence[]>(late: Late<T>): T {
   return typeof late === 'function' ? late() : late;
 }
 
-function onPartitioned(fix: Fix): Fix {
-  return fix.index === undefined
-    ? fix
-    : { ...fix, text: `${fix.text} Where these are partitions, create it on the partitioned table: all get it.` };
+function onPartitioned(fix: Fix, parent: string | undefined): Fix {
+  const { index, sql } = fix;
+  if (index === undefined) return fix;
+  if (parent === undefined || sql === undefined)
+    return {
+      ...fix,
+      text: `${fix.text} Where these are partitions, create it on the partitioned table: all get it.`,
+    };
+  const of = (table: string): string => `CREATE INDEX ON ${tableName({ schema: index.schema, relation: table })} `;
+  return {
+    ...fix,
+    text: `${fix.text} It is created on ${parent}, and each partition gets it.`,
+    sql: sql.replace(of(index.table), () => of(parent)),
+    index: { ...index, table: parent },
+  };
+}
+
+/** PostgreSQL calls the partitions of a table that has no alias "events_1", "events_2" …: the partitioned table's name. */
+function parentOf(facts: Facts, nodes: readonly number[]): string | undefined {
+  let parent: string | undefined;
+  let isOther = false;
+  for (const id of nodes) {
+    const { alias = '', relation = '' } = facts.node(id);
+    const name = /^(.+)_\d+$/.exec(alias)?.[1];
+    if (name === undefined || !relation.startsWith(`${name}_`) || (parent ?? name) !== name) return undefined;
+    parent = name;
+    isOther ||= alias !== relation;
+  }
+  // Tables whose own names are numbered are called so too.
+  return isOther ? parent : undefined;
 }

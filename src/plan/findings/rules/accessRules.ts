@@ -5,6 +5,7 @@ import { buffersPerRow } from './buffersPerRow';
 import { containsWithoutIndex } from './containsWithoutIndex';
 import { functionOnColumn } from './functionOnColumn';
 import { hashAggregateSpills } from './hashAggregateSpills';
+import { hashJoinWithoutIndex } from './hashJoinWithoutIndex';
 import { hashSpills } from './hashSpills';
 import { heapFetches } from './heapFetches';
 import { impossibleIndexCondition } from './impossibleIndexCondition';
@@ -24,6 +25,7 @@ import { topNWithoutIndex } from './topNWithoutIndex';
 export const ACCESS_RULES: readonly Rule[] = [
   seqScanFilters,
   joinInnerWithoutIndex,
+  hashJoinWithoutIndex,
   topNWithoutIndex,
   orderByLimitWrongIndex,
   indexFilter,

@@ -46,6 +46,7 @@ const DATES = new Set(['date_trunc', 'date_part', 'EXTRACT', 'to_char', 'date'])
 
 function fixesFor(node: PlanNode, side: Side & { kind: 'expression' }): Fix[] {
   const { call, cast, bare, columns } = side;
+  if (readsDocument(bare)) return documentFixes(node, side);
   const [column] = columns;
   const names = [...new Set(columns.map(({ name }) => name))].join(', ');
   const isDate = (call !== undefined && DATES.has(call)) || cast === 'date' || cast?.startsWith('timestamp') === true;
@@ -73,6 +74,38 @@ function fixesFor(node: PlanNode, side: Side & { kind: 'expression' }): Fix[] {
           kind: 'index',
           text: `Where the expression is IMMUTABLE, index it: (${bare}). Otherwise compare ${names} itself, or store the result in a generated column.`,
         },
+      ];
+}
+
+/** Nobody indexes longer expressions. */
+const LONGEST = 1000;
+
+/** Takes a part of json or jsonb: data ->> 'sku', data #>> '{a,b}', data['sku']. Literals are left out. */
+function readsDocument(bare: string): boolean {
+  if (bare.length > LONGEST) return false;
+  return / (?:->>?|#>>?) |^\(*\w+\['/.test(bare.replace(/'(?:[^']|'')*'(?!::text\])/g, ''));
+}
+
+/** Types that a text is cast to in the same way everywhere: no dates, which depend on settings. */
+const PLAIN_TYPES =
+  /^(?:smallint|integer|bigint|numeric|real|double precision|boolean|uuid|text)(?:\(\d+(?:,\d+)?\))?$/;
+
+/** What is inside a document can't stand alone, but it can be indexed, or become a column. */
+function documentFixes(node: PlanNode, { call, cast, bare }: Side & { kind: 'expression' }): Fix[] {
+  const column: Fix = {
+    kind: 'design',
+    text: 'What is asked for often is better kept in a column of its own: the planner then has statistics of it too.',
+  };
+  const isPlain =
+    call === 'operator' || (call === 'cast' ? PLAIN_TYPES.test(cast ?? '') : call !== undefined && IMMUTABLE.has(call));
+  return isPlain
+    ? [expressionIndex(node, `(${bare})`), column]
+    : [
+        {
+          kind: 'index',
+          text: `Where the expression is IMMUTABLE (a cast to a date or time is not), index it: (${bare}). Or index the text itself and compare that.`,
+        },
+        column,
       ];
 }
 

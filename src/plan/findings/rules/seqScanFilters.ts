@@ -52,6 +52,10 @@ export const seqScanFilters: Rule = {
             ? 'The plan does not say how many rows the indexed part of the filter removes. '
             : ''
         }${
+          keys.served.some(({ cast }) => cast !== undefined)
+            ? 'A cast to text costs a varchar nothing; a column of another type is computed by it, and the index is then not used. '
+            : ''
+        }${
           scattered
             ? 'The rows kept are more than the blocks: where they lie scattered, an index spares comparing rows and no reads. '
             : ''

@@ -179,10 +179,116 @@ describe('plan: compare, the verdict', () => {
   });
 
   it('plans with nothing in common', () => {
-    assert.match(
-      compare(node('Limit', {}, scan('a')), node('Aggregate', {}, scan('b'), inner(scan('c')))).verdict,
-      /^The plans have nothing in common/,
+    const called = (name: string): object => node('Function Scan', { ...hit(1), 'Function Name': name, Alias: name });
+    const { verdict, outcome } = compare(called('f'), node('Result'));
+    assert.match(verdict, /^The plans have nothing in common/);
+    assert.equal(outcome, 'unknown');
+  });
+
+  it('of two statements that read different tables neither is better', () => {
+    const { verdict, outcome } = compare(
+      node('Limit', hit(900), scan('a', hit(900))),
+      node('Aggregate', hit(3), scan('b', hit(3))),
     );
+    assert.equal(verdict, 'The plans read different tables (a before, b after): 300 × fewer buffers (900 → 3)');
+    assert.equal(outcome, 'unknown');
+    const join = node('Hash Join', hit(9), scan('a', hit(3)), inner(scan('b', hit(3))), inner(scan('c', hit(3))));
+    assert.match(
+      compare(join, scan('d', hit(9))).verdict,
+      /^The plans read different tables \(a, b and 1 more before, d after\)/,
+    );
+  });
+
+  it('other partitions of one table are no other table', () => {
+    const part = (relation: string, alias: string, blocks: number): object =>
+      scan(relation, { Alias: alias, ...hit(blocks) });
+    for (const [a, b] of [
+      [part('events_de', 'events', 9), part('events_fr', 'events_2', 900)],
+      [part('events_202301', 'e', 9), part('events_202302', 'e', 900)],
+    ] as const)
+      assert.equal(compare(a, b).outcome, 'worse');
+  });
+
+  it('says where the result is another', () => {
+    const one = scan('orders', { ...hit(4), 'Actual Rows': 1, 'Index Name': 'orders_pkey' }, 'Index Scan');
+    assert.equal(
+      compare(scan('orders', { ...hit(400), 'Actual Rows': 40_000 }), one).verdict,
+      'Seq Scan on orders became Index Scan using orders_pkey: 100 × fewer buffers (400 → 4); it gives 1 row instead of 40,000',
+    );
+  });
+
+  it('names the table that is read no more, not what stood around it', () => {
+    const sides = [scan('orders', hit(900)), inner(node('Hash', hit(100), scan('customers')))];
+    const { verdict } = compare(
+      node('Aggregate', hit(1000), node('Gather', hit(1000), node('Hash Join', hit(1000), ...sides))),
+      node('Aggregate', hit(100), scan('customers')),
+    );
+    assert.match(verdict, /^Seq Scan on orders is gone: 10 × fewer buffers/);
+  });
+
+  it('joins in another order', () => {
+    const joined = (first: string, second: string, ms: number): object => {
+      const hash = (table: string): object => inner(node('Hash', hit(10), scan(table, hit(10))));
+      const lower = node('Hash Join', { ...hit(110), 'Actual Total Time': ms }, scan('lines'), hash(first));
+      return node('Hash Join', { ...hit(120), 'Actual Total Time': ms + 10 }, lower, hash(second));
+    };
+    assert.match(
+      compare(joined('products', 'orders', 200), joined('orders', 'products', 50)).verdict,
+      /^The join order changed \(Hash of Seq Scan on (?:orders|products) moved\): 3\.5 × faster/,
+    );
+  });
+
+  it('a subquery that became a join', () => {
+    const looped = { ...hit(6000), 'Parent Relationship': 'SubPlan', 'Subplan Name': 'SubPlan 1', 'Actual Loops': 60 };
+    const { verdict } = compare(
+      { ...scan('customers', hit(6010)), Plans: [scan('orders', looped)] },
+      node('Hash Join', hit(110), scan('orders', hit(100)), inner(node('Hash', hit(10), scan('customers', hit(10))))),
+    );
+    assert.match(verdict, /^Seq Scan on orders moved out of SubPlan 1: 55 × fewer buffers/);
+  });
+
+  it('a trigger that became faster is no cache', () => {
+    const deleted = (ms: number): Plan =>
+      readPlan(
+        JSON.stringify([
+          {
+            Plan: node(
+              'ModifyTable',
+              { Operation: 'Delete', 'Relation Name': 'orders', Alias: 'orders' },
+              scan('orders'),
+            ),
+            Triggers: [
+              {
+                'Trigger Name': 'RI_1',
+                'Constraint Name': 'lines_order_id_fkey',
+                Relation: 'orders',
+                Time: ms,
+                Calls: 11,
+              },
+            ],
+            'Execution Time': 10 + ms,
+          },
+        ]),
+      );
+    const { verdict, outcome } = comparePlans(deleted(290), deleted(0.5));
+    assert.equal(
+      verdict,
+      'Same plan; 29 × faster (300 ms → 10.5 ms), the same buffers: trigger for constraint lines_order_id_fkey 290 ms → 0.5 ms',
+    );
+    assert.equal(outcome, 'better');
+  });
+
+  it('nor is JIT that was switched on', () => {
+    const run = (ms: number, jit: object): Plan =>
+      readPlan(JSON.stringify([{ Plan: scan('orders', { 'Actual Total Time': ms }), ...jit, 'Execution Time': ms }]));
+    const { verdict, outcome } = comparePlans(
+      run(10, {}),
+      run(100, {
+        JIT: { Functions: 5, Timing: { Generation: 1, Inlining: 4, Optimization: 40, Emission: 40, Total: 85 } },
+      }),
+    );
+    assert.match(verdict, /^Same plan; 10 × slower .*: JIT none → 85 ms$/);
+    assert.equal(outcome, 'worse');
   });
 
   it('partitions that changed alike are one cause', () => {

@@ -82,10 +82,32 @@ const indexOnly = (rows: number, fetches: number): Plan =>
     ...ran(10, rows, 100),
   });
 
+/** A table of 400,000 rows in 3,400 blocks, joined to `matched` rows of another, as PostgreSQL 15 plans it without an index. */
+const hashJoin = (matched: number, planned = matched, properties: object = {}): string =>
+  planText(
+    {
+      'Node Type': 'Hash Join',
+      'Join Type': 'Inner',
+      'Hash Cond': '(o.customer_id = c.id)',
+      ...ran(50, 8, 3500),
+      Plans: [
+        scanOf({ 'Relation Name': 'orders', Alias: 'o', ...ran(40, 400_000, 3400), ...properties }),
+        {
+          'Node Type': 'Hash',
+          'Parent Relationship': 'Inner',
+          ...ran(4, matched, 100),
+          Plans: [scanOf({ 'Relation Name': 'customers', Alias: 'c', ...ran(4, matched, 100), 'Plan Rows': planned })],
+        },
+      ],
+    },
+    50,
+  );
+
 /** Plans on which each rule speaks. */
 const SPEAKS: Readonly<Record<string, () => string>> = {
   'seq-scan-filters': () => fixtureText('pg15', 'seq-scan'),
   'join-inner-without-index': () => captureText('join-materialized'),
+  'hash-join-without-index': () => hashJoin(1),
   'top-n-without-index': () => fixtureText('pg15', 'top-n'),
   'order-by-limit-wrong-index': () => captureText('order-by-limit-wrong-index'),
   'index-filter': () => captureText('index-filter'),
@@ -430,6 +452,25 @@ describe('findings: access', () => {
     });
   });
 
+  describe('hash-join-without-index', () => {
+    const id = 'hash-join-without-index';
+    it('indexes the foreign key that few rows are joined by', () => {
+      const plan = readPlan(hashJoin(1));
+      assert.equal(sqlOf(id, plan), 'CREATE INDEX ON orders (customer_id);');
+      assert.equal(messageOf(id, plan), 'Read all 400,000 rows of orders to join 1 row, which gave 8.');
+      assert.ok(Math.abs(shareOf(id, plan) - 0.92) < 0.01);
+    });
+    it('silent: many rows, a wrong estimate, a filter, an expression', () => {
+      silent(
+        id,
+        readPlan(hashJoin(200)),
+        readPlan(hashJoin(1, 5000)),
+        readPlan(hashJoin(1, 1, { Filter: '(status = 1)', 'Rows Removed by Filter': 900_000 })),
+        readPlan(hashJoin(1).replace('(o.customer_id = c.id)', '((o.customer_id + 1) = c.id)')),
+      );
+    });
+  });
+
   describe('function-on-column', () => {
     const id = 'function-on-column';
     it('indexes what is certainly immutable', () => {
@@ -446,6 +487,44 @@ describe('findings: access', () => {
         foundBy(id, capture('function-date'))[0]?.fixes[0]?.text ?? '',
         /created >= the start AND created </,
       );
+    });
+    it('inside a document: no column can stand alone, but the expression is indexed', () => {
+      const filter = (Filter: string): Plan => scan({ Filter, 'Rows Removed by Filter': 900 });
+      for (const [condition, sql] of [
+        ["(((payload ->> 'sku'::text))::integer = 77)", "(((payload ->> 'sku'::text))::integer)"],
+        ["((payload ->> 'n'::text) = '77'::text)", "(payload ->> 'n'::text)"],
+        ["((payload #>> '{a,b}'::text[]) = 'x'::text)", "(payload #>> '{a,b}'::text[])"],
+        ["(upper((payload ->> 'n'::text)) = 'A'::text)", "(upper((payload ->> 'n'::text)))"],
+      ] as const) {
+        assert.equal(sqlOf(id, filter(condition)), `CREATE INDEX ON t (${sql});`);
+        for (const { text } of foundBy(id, filter(condition))[0]?.fixes ?? []) assert.doesNotMatch(text, /alone/);
+      }
+      // Not immutable: the date's form is a setting. Not "payload >= the start" either.
+      const dated = filter("(((payload ->> 'd'::text))::date = '2024-01-01'::date)");
+      assert.equal(sqlOf(id, dated), undefined);
+      assert.match(foundBy(id, dated)[0]?.fixes[0]?.text ?? '', /^Where the expression is IMMUTABLE/);
+      // A distance, and a text that looks like an arrow.
+      for (const condition of ["((a <-> '5'::integer) < 5)", "((a || ' -> '::text) = 'x'::text)"])
+        assert.match(foundBy(id, filter(condition))[0]?.fixes[0]?.text ?? '', /alone/);
+    });
+    it('a number compared as a text: told by the estimate, since a varchar is printed alike', () => {
+      const cast = (planRows: number, value: string): Plan =>
+        scan({
+          Filter: `((code)::text = '${value}'::text)`,
+          'Plan Rows': planRows,
+          'Actual Rows': 1,
+          'Rows Removed by Filter': 99_999,
+        });
+      assert.match(
+        foundBy(id, cast(500, '4711'))[0]?.fixes[0]?.text ?? '',
+        /^Leave code alone on its side: compare it/,
+      );
+      silent('seq-scan-filters', cast(500, '4711'));
+      for (const plan of [cast(3, '4711'), cast(500, 'open')]) {
+        silent(id, plan);
+        assert.equal(sqlOf('seq-scan-filters', plan), 'CREATE INDEX ON t (code);');
+        assert.match(foundBy('seq-scan-filters', plan)[0]?.doubt ?? '', /costs a varchar nothing/);
+      }
     });
     it('does not claim that an unknown function is immutable', () => {
       const [finding] = foundBy(id, scan({ Filter: '(mine(a) = 1)', 'Rows Removed by Filter': 900 }));

@@ -114,6 +114,27 @@ describe('findings: frame', () => {
     assert.match(finding.fixes[0]?.text ?? '', /partitioned table/);
   }).timeout(60_000);
 
+  it('partitions that PostgreSQL named after their table get the index there', () => {
+    const append = (...names: (readonly [relation: string, alias: string])[]): string | undefined => {
+      const plans = names.map(([relation, alias]) =>
+        scanOf({
+          'Parent Relationship': 'Member',
+          'Relation Name': relation,
+          Alias: alias,
+          Filter: '(value = 7)',
+          'Rows Removed by Filter': 1001,
+        }),
+      );
+      const plan = readPlan(planText({ 'Node Type': 'Append', ...ran(30, 300, 300), Plans: plans }, 30));
+      return findingsOf(plan).find(({ rule }) => rule.id === 'seq-scan-filters')?.fixes[0]?.sql;
+    };
+    assert.equal(append(['log_de', 'log_1'], ['log_fr', 'log_2']), 'CREATE INDEX ON log (value);');
+    // UNION ALL of tables: the first keeps its name. Or the query names it.
+    assert.equal(append(['log_de', 'log'], ['log_fr', 'log_1']), 'CREATE INDEX ON log_de (value);');
+    assert.equal(append(['log_1', 'log_1'], ['log_2', 'log_2']), 'CREATE INDEX ON log_1 (value);');
+    assert.equal(append(['log_de', 'l_1'], ['log_fr', 'l_2']), 'CREATE INDEX ON log_de (value);');
+  });
+
   it('not where they ask for different indexes, or stand below different Appends', () => {
     const scan = (filter: string): object =>
       scanOf({ 'Parent Relationship': 'Member', Filter: filter, 'Rows Removed by Filter': 1001 });
