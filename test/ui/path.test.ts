@@ -279,10 +279,21 @@ describe('the path of a person', () => {
 
     it('starts an exercise', async () => {
       const vs = session();
-      await command('Start Exercise…');
-      await vs.quickInput().fill('once for each');
-      await vs.page.keyboard.press('Enter');
-      await vs.editorTab('once-for-each-row.sql').waitFor();
+      // the reader, which has just opened, may take the focus from the list, which closes it
+      await vs.until('the exercise’s file', async () => {
+        await command('Start Exercise…');
+        const entry = vs.quickPickEntry(/Once for each row/);
+        try {
+          await entry.waitFor({ timeout: 3_000 });
+          await vs.quickInput().fill('once for each', { timeout: 3_000 });
+          await entry.waitFor({ timeout: 3_000 });
+          await vs.page.keyboard.press('Enter');
+          await vs.editorTab('once-for-each-row.sql').waitFor({ timeout: 10_000 });
+          return true;
+        } catch {
+          return false;
+        }
+      });
       await vs.codeLens('Explain Analyze').waitFor();
     });
 
