@@ -122,3 +122,12 @@ export function oneLine(value: RawValue, depth = 0): string {
 function isScalar(value: RawValue): boolean {
   return !isList(value) && !isProperties(value);
 }
+
+/** PostgreSQL's JSON prints what did not happen, too: "Disabled: false", "I/O Read Time: 0.000". Its text form does not. */
+export function tellsSomething({ name, value }: Line): boolean {
+  if (value === 'false' || value === '') return false;
+  return !(
+    /^0(?:\.0+)?$/.test(value) &&
+    /^(?:WAL|.*I\/O|.*Time$|Rows Removed|Subplans Removed|Exact|Lossy|Heap Fetches)/.test(name)
+  );
+}

@@ -1,4 +1,4 @@
-import { detailsOf, valueLine } from '../details';
+import { detailsOf, tellsSomething, valueLine } from '../details';
 import type { Finding } from '../findings/finding';
 import { tempBlocks } from '../compare/figures';
 import { sharedBuffers, type Plan, type PlanNode } from '../model';
@@ -144,8 +144,9 @@ function clipped(text: string): string {
 function printedOf(node: PlanNode): readonly string[] {
   const lines: string[] = [];
   const done = new Set<string>();
-  for (const { name, value } of detailsOf(node)) {
-    if (done.has(name) || !saysSomething(name, value)) continue;
+  for (const line of detailsOf(node)) {
+    const { name, value } = line;
+    if (done.has(name) || UNTOLD.has(name) || !tellsSomething(line)) continue;
     const group = GROUPS.find((names) => names.includes(name));
     if (group === undefined) {
       lines.push(`${name}: ${value}`);
@@ -173,12 +174,3 @@ const UNTOLD = new Set([
   ...['Output', 'Inner Unique', 'Join Type', 'Scan Direction', 'Single Copy', 'Cache Mode', 'Storage'],
   ...['CTE Name', 'Function Name', 'Original Hash Buckets', 'Original Hash Batches', 'Group Count'],
 ]);
-
-/** PostgreSQL's JSON prints what did not happen, too: "Disabled: false", "I/O Read Time: 0.000". Its text form does not. */
-function saysSomething(name: string, value: string): boolean {
-  if (UNTOLD.has(name) || value === 'false' || value === '') return false;
-  return !(
-    /^0(?:\.0+)?$/.test(value) &&
-    /^(?:WAL|.*I\/O|.*Time$|Rows Removed|Subplans Removed|Exact|Lossy|Heap Fetches)/.test(name)
-  );
-}

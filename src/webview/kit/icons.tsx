@@ -1,10 +1,10 @@
 /** The few icons the pages need, drawn for a 16 × 16 box in the text's colour. The words beside them carry the meaning. */
 import type { ComponentChildren } from 'preact';
 
-function Icon(props: { name: string; children: ComponentChildren }) {
+export function Icon(props: { name?: string; children: ComponentChildren }) {
   return (
     <svg
-      class={`icon icon-${props.name}`}
+      class={props.name === undefined ? 'icon' : `icon icon-${props.name}`}
       viewBox="0 0 16 16"
       width="16"
       height="16"

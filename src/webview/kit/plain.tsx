@@ -11,7 +11,14 @@ export function Badge(props: { tone?: 'plain' | 'marked'; title?: string; childr
 }
 
 /** A small button of a toolbar, with its name as its tooltip. */
-export function Tool(props: { label: string; disabled?: boolean; onClick: () => void; children: ComponentChildren }) {
+export function Tool(props: {
+  readonly label: string;
+  /** Of a button that stays down. */
+  readonly pressed?: boolean;
+  readonly disabled?: boolean;
+  readonly onClick: () => void;
+  readonly children: ComponentChildren;
+}) {
   return (
     <button
       type="button"
@@ -19,6 +26,7 @@ export function Tool(props: { label: string; disabled?: boolean; onClick: () => 
       aria-label={props.label}
       title={props.label}
       disabled={props.disabled ?? false}
+      {...(props.pressed === undefined ? {} : { 'aria-pressed': props.pressed })}
       onClick={props.onClick}
     >
       {props.children}

@@ -1,5 +1,5 @@
 /** What the detail pane says of a node. */
-import { detailsOf } from '../../plan/details';
+import { tellsSomething, detailsOf } from '../../plan/details';
 import { type Buffers, type IoTimes, type Plan, type PlanNode, sharedBuffers, type Wal } from '../../plan/model';
 import { formatBlocks, formatBytes, formatCount, formatMs, nodeTitle } from '../../plan/words';
 import { misestimate, share } from './scale';
@@ -24,7 +24,7 @@ export function target(node: PlanNode): string {
 
 /** In the order of what one looks for; empty ones left out. */
 export function sectionsOf(node: PlanNode, plan: Plan): readonly Section[] {
-  const lines = detailsOf(node).filter(saysSomething).map(grouped);
+  const lines = detailsOf(node).filter(tellsSomething).map(grouped);
   const named = (test: RegExp): Figure[] => lines.filter(({ name }) => test.test(name));
   const rest = lines.filter(({ name }) => ![CONDITION, IO, WAL, WORKER, OUTPUT].some((test) => test.test(name)));
   const sections: Section[] = [
@@ -46,12 +46,6 @@ const WAL = /^WAL /;
 const WORKER = /^Worker \d+$/;
 /** Long, and seldom what one looks for. */
 const OUTPUT = /^Output$/;
-
-/** PostgreSQL's JSON prints what did not happen, too: "Disabled: false", "I/O Read Time: 0.000". Its text form does not. */
-function saysSomething({ name, value }: Figure): boolean {
-  if (value === 'false' || value === '') return false;
-  return !(/^0(?:\.0+)?$/.test(value) && /^(?:WAL|.*I\/O|.*Time$|Rows Removed|Exact|Lossy|Heap Fetches)/.test(name));
-}
 
 /** 399988 is read more easily as 399,988. */
 function grouped({ name, value }: Figure): Figure {

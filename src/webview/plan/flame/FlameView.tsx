@@ -14,7 +14,8 @@ import '../graph/graph.css';
 import { FitIcon, OutIcon, ZoomInIcon, ZoomOutIcon } from '../graph/icons';
 import { marksOf } from '../graph/marks';
 import { Near } from '../graph/Near';
-import { MetricChoice, ToolButton } from '../graph/Tools';
+import { Tool } from '../../kit/plain';
+import { MetricChoice } from '../graph/Tools';
 import './flame.css';
 import { paintFlame, ROW, type FlameScene } from './paint';
 import { ALL, panWindow, showing, windowOf, zoomWindow, type FlameWindow } from './window';
@@ -209,13 +210,13 @@ export function FlameView(props: ViewProps) {
     <div ref={place} class="picture flame">
       <div class="flame-head">
         <nav class="flame-path" aria-label="Zoomed into">
-          <ToolButton
+          <Tool
             label="Zoom out to the parent"
             disabled={zoomed <= 0}
             onClick={() => zoomInto(items[zoomed]?.parent ?? 0)}
           >
             <OutIcon />
-          </ToolButton>
+          </Tool>
           {pathOf(items, zoomed <= 0 ? 0 : zoomed).map((index, position) => {
             const item = items[index];
             return item === undefined ? null : (
@@ -248,15 +249,15 @@ export function FlameView(props: ViewProps) {
             </button>
           )}
           <MetricChoice plan={plan} label="Widths show" metric={metric} onMetric={props.onMetric} />
-          <ToolButton label="Zoom out" onClick={() => zoom(1 / ZOOM_STEP)}>
+          <Tool label="Zoom out" onClick={() => zoom(1 / ZOOM_STEP)}>
             <ZoomOutIcon />
-          </ToolButton>
-          <ToolButton label="Zoom in" onClick={() => zoom(ZOOM_STEP)}>
+          </Tool>
+          <Tool label="Zoom in" onClick={() => zoom(ZOOM_STEP)}>
             <ZoomInIcon />
-          </ToolButton>
-          <ToolButton label="Show all" onClick={() => zoomInto(0)}>
+          </Tool>
+          <Tool label="Show all" onClick={() => zoomInto(0)}>
             <FitIcon />
-          </ToolButton>
+          </Tool>
         </div>
       </div>
       {isDrawn ? null : (

@@ -30,7 +30,8 @@ import { marksOf } from './marks';
 import { Minimap } from './Minimap';
 import { Near } from './Near';
 import { isSaved, type SavedGraph } from './saved';
-import { MetricChoice, ToolButton } from './Tools';
+import { Tool } from '../../kit/plain';
+import { MetricChoice } from './Tools';
 
 /** Below it, boxes have no words. */
 const FAR = 0.3;
@@ -323,17 +324,17 @@ export function GraphView(props: ViewProps) {
           </button>
         )}
         <MetricChoice plan={plan} label="Bars show" metric={metric} onMetric={props.onMetric} />
-        <ToolButton label="Zoom out" onClick={() => zoom(1 / ZOOM_STEP)}>
+        <Tool label="Zoom out" onClick={() => zoom(1 / ZOOM_STEP)}>
           <ZoomOutIcon />
-        </ToolButton>
+        </Tool>
         <button ref={percent} type="button" class="tool tool-scale" title="Actual size" onClick={actualSize} />
-        <ToolButton label="Zoom in" onClick={() => zoom(ZOOM_STEP)}>
+        <Tool label="Zoom in" onClick={() => zoom(ZOOM_STEP)}>
           <ZoomInIcon />
-        </ToolButton>
-        <ToolButton label="Show all" onClick={fitAll}>
+        </Tool>
+        <Tool label="Show all" onClick={fitAll}>
           <FitIcon />
-        </ToolButton>
-        <ToolButton
+        </Tool>
+        <Tool
           label={direction === 'right' ? 'Grow downwards' : 'Grow to the right'}
           onClick={() => {
             const next = direction === 'right' ? 'down' : 'right';
@@ -342,8 +343,8 @@ export function GraphView(props: ViewProps) {
           }}
         >
           {direction === 'right' ? <DownIcon /> : <RightIcon />}
-        </ToolButton>
-        <ToolButton
+        </Tool>
+        <Tool
           label="Minimap"
           pressed={hasMap}
           onClick={() => {
@@ -352,7 +353,7 @@ export function GraphView(props: ViewProps) {
           }}
         >
           <MapIcon />
-        </ToolButton>
+        </Tool>
       </div>
       {hasMap && mapNeeded && scene !== undefined && far !== undefined ? (
         <Minimap

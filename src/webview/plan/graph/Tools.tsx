@@ -1,31 +1,8 @@
 /** The row of small buttons over a picture, and what its bars stand for. */
-import type { ComponentChildren } from 'preact';
 import { METRIC_NAMES, metricsOf } from '../../../plan/layout/metric';
 import type { Plan } from '../../../plan/model';
 import { useMemo } from 'preact/hooks';
 import type { Metric } from '../view';
-
-export function ToolButton(props: {
-  readonly label: string;
-  readonly pressed?: boolean;
-  readonly disabled?: boolean;
-  readonly onClick: () => void;
-  readonly children: ComponentChildren;
-}) {
-  return (
-    <button
-      type="button"
-      class="tool"
-      aria-label={props.label}
-      title={props.label}
-      disabled={props.disabled ?? false}
-      {...(props.pressed === undefined ? {} : { 'aria-pressed': props.pressed })}
-      onClick={props.onClick}
-    >
-      {props.children}
-    </button>
-  );
-}
 
 export function MetricChoice(props: {
   readonly plan: Plan;
