@@ -309,8 +309,7 @@ describe('the path of a person', () => {
     it('explains it', async () => {
       const vs = session();
       await vs.page.keyboard.press('Shift+Alt+Enter');
-      const page = await plan(vs);
-      await page.getByRole('treegrid').waitFor({ timeout: 60_000 });
+      const page = await vs.webview({ title: 'Postgres Plan', selector: '[role="treegrid"]' });
       await page.getByText('most buffers').first().waitFor();
       await shot('3-plan');
       assert.deepEqual(await axeProblems(page), []);

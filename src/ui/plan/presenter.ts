@@ -51,7 +51,12 @@ export class PlanPresenter {
 
   get handlers(): Handlers {
     return {
-      ready: async () => (this.state = { ...this.state, lessons: await this.lessons() }),
+      ready: async () => {
+        const lessons = await this.lessons();
+        // only now: a plan may have been shown meanwhile
+        this.state = { ...this.state, lessons };
+        return this.state;
+      },
       cancel: () => {
         this.trying?.abort(new CancelledError());
         this.cancel();

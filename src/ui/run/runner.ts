@@ -53,6 +53,8 @@ export class Runner extends Disposable {
   /** Statements that ended well, by where they came from. */
   private readonly ran = new Map<string, Set<string>>();
   private last: Database | undefined;
+  /** The plan of the last run's query being kept: the run has ended for the person, its session is still in use. */
+  private keeping: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly results: ResultsView,
@@ -96,6 +98,7 @@ export class Runner extends Disposable {
     const running: Running = { origin, start, abort: new AbortController() };
     this.set(running);
     try {
+      await this.keeping;
       return await work(running);
     } finally {
       this.set(undefined);
@@ -116,6 +119,7 @@ export class Runner extends Disposable {
     await this.results.begin(this.engine.name);
     for (const [index, statement] of request.statements.entries()) {
       this.set({ ...running, start: statement.start });
+      await this.keeping;
       const shown = await this.runOne(request, statement, index, running.abort.signal);
       if (shown.status !== 'done') break;
     }
@@ -158,7 +162,7 @@ export class Runner extends Disposable {
       this.ran.set(request.origin, (this.ran.get(request.origin) ?? new Set()).add(statement.text));
       show({ status: 'done', command, fields, rows, rowCount, truncated, durationMs });
       if (request.attempts && durationMs <= QUICK && isQuery(statement) && !mayWrite(statement))
-        await this.keepAttempt(request, statement, database, signal);
+        this.keeping = this.keepAttempt(request, statement, database, signal);
     } catch (error) {
       const durationMs = performance.now() - started;
       if (error instanceof CancelledError) show({ status: 'cancelled', durationMs });
