@@ -41,8 +41,13 @@ const walls = {
     [...node, ...vscode, ...engines, ...dom],
     'shared/ is bundled into the host and into the pages: types of sql/ and plan/, and nothing that runs on one side only.',
   ),
+  'src/verify': wall(
+    ['ui', 'webview', 'cli'],
+    [...node, ...vscode, ...engines, ...dom],
+    `${pure}verify/ proves courses on whatever engine it is given; what prints or shows belongs in cli/ or ui/.`,
+  ),
   'src/database': wall(
-    ['ui', 'webview', 'cli', 'course', 'check', 'plan'],
+    ['ui', 'webview', 'cli', 'course', 'check', 'plan', 'verify'],
     [...vscode, ...dom],
     'database/ runs without VS Code, in the command line too: what shows something belongs in ui/.',
   ),
@@ -52,7 +57,7 @@ const walls = {
     'ui/ is VS Code only: pages belong in webview/, engines are reached through database/.',
   ),
   'src/webview': wall(
-    ['ui', 'database', 'cli', 'course', 'check'],
+    ['ui', 'database', 'cli', 'course', 'check', 'verify'],
     [...node, ...vscode, ...engines],
     'Pages know shared/protocol.ts, plan/ and the DOM: ask the host for anything else through the channel.',
   ),

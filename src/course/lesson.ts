@@ -12,6 +12,12 @@ export interface WrongAnswer extends Code {
   readonly message: string;
 }
 
+/** Another right answer, never shown to students: verifying proves that it passes. */
+export interface Alternative extends Code {
+  /** What is unusual about it: "a covering index". */
+  readonly name: string;
+}
+
 export interface Exercise extends ExerciseFile {
   /** The heading it stands under. */
   readonly title: string;
@@ -22,11 +28,20 @@ export interface Exercise extends ExerciseFile {
   readonly hints: readonly Code[];
   readonly solution: Code;
   readonly wrong: readonly WrongAnswer[];
+  readonly alternatives: readonly Alternative[];
+}
+
+/** A `text output` block: what the example above it prints. */
+export interface OutputBlock extends Code {
+  /** Regular expressions of the block's info string or mask block: what varies from run to run. */
+  readonly masks: readonly string[];
 }
 
 export interface RunBlock extends Code {
   /** Its number among the lesson's `sql run` blocks: for this reading of the file only, nothing is kept under it. */
   readonly id: string;
+  /** Absent where the lesson does not print its output, or does not claim that it is exact. */
+  readonly output?: OutputBlock;
 }
 
 export interface Lesson extends FrontMatter {
