@@ -46,6 +46,11 @@ const walls = {
     [...node, ...vscode, ...engines, ...dom],
     `${pure}verify/ proves courses on whatever engine it is given; what prints or shows belongs in cli/ or ui/.`,
   ),
+  'src/parser': wall(
+    ['course', 'check', 'plan', 'database', 'ui', 'webview', 'cli', 'verify'],
+    [...node, ...vscode, ...engines, ...dom],
+    'parser/ turns SQL into what sql/parsed.ts says; who loads it reads the WASM file and passes its bytes.',
+  ),
   'src/database': wall(
     ['ui', 'webview', 'cli', 'course', 'check', 'plan', 'verify'],
     [...vscode, ...dom],

@@ -4,7 +4,7 @@
 import { context, build, transform } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { workerOptions } from './build-worker.mjs';
 import { cli, dist, host, pages, root } from './bundles.mjs';
@@ -40,10 +40,10 @@ const bundles = [
 ];
 
 if (process.argv.includes('--watch')) {
-  await templateOnce();
+  await Promise.all([templateOnce(), copyParser()]);
   for (const bundle of bundles) await (await context({ ...bundle, logLevel: 'info' })).watch();
 } else {
-  await Promise.all([rm(path.join(dist, 'webview'), { recursive: true, force: true }), templateOnce()]);
+  await Promise.all([rm(path.join(dist, 'webview'), { recursive: true, force: true }), templateOnce(), copyParser()]);
   const results = await Promise.all(bundles.map((bundle) => build(bundle)));
   await writeNotices(
     root,
@@ -66,4 +66,10 @@ async function templateOnce() {
   await makeTemplate(pglite);
   await mkdir(path.dirname(stamp), { recursive: true });
   await writeFile(stamp, inputs);
+}
+
+/** The SQL parser's WASM: its bundles are given the bytes by who loads it (src/parser). */
+async function copyParser() {
+  await mkdir(dist, { recursive: true });
+  await copyFile(path.join(root, 'node_modules/libpg-query/wasm/libpg-query.wasm'), path.join(dist, 'libpg-query.wasm'));
 }

@@ -23,6 +23,29 @@ export interface StatementArgument {
   readonly end: number;
 }
 
+export interface CourseArgument {
+  readonly course: string;
+}
+
+/** What the authoring commands ask for; whatever is given is not asked. */
+export interface NewCourseArgument {
+  /** Absolute path, or a Uri's text. The course's folder itself: it is made where it is not there. */
+  readonly folder?: string;
+  readonly title?: string;
+}
+
+export interface NewLessonArgument {
+  readonly course?: string;
+  /** The section's folder. */
+  readonly section?: string;
+  readonly kind?: string;
+  readonly title?: string;
+}
+
+export interface NewExerciseArgument {
+  readonly kind?: string;
+}
+
 /** Commands with the argument they take. */
 export interface CommandArguments {
   'pgLessons.openLesson': LessonArgument;
@@ -34,6 +57,7 @@ export interface CommandArguments {
   'pgLessons.showHint': ExerciseArgument;
   'pgLessons.showSolution': ExerciseArgument;
   'pgLessons.resetExercise': ExerciseArgument;
+  'pgLessons.showAttempts': ExerciseArgument;
   'pgLessons.resetDatabase': LessonArgument;
   'pgLessons.resetProgress': undefined;
   'pgLessons.runStatement': StatementArgument;
@@ -46,6 +70,17 @@ export interface CommandArguments {
   'pgLessons.connect': undefined;
   'pgLessons.disconnect': undefined;
   'pgLessons.showConnection': undefined;
+  'pgLessons.newCourse': NewCourseArgument;
+  'pgLessons.newLesson': NewLessonArgument;
+  'pgLessons.newExercise': NewExerciseArgument;
+  /** A lesson, or its file: an editor's title passes its Uri. */
+  'pgLessons.previewLesson': unknown;
+  'pgLessons.verifyExercise': ExerciseArgument;
+  'pgLessons.verifyLesson': unknown;
+  'pgLessons.verifyCourse': CourseArgument;
+  'pgLessons.showAsStudent': unknown;
+  'pgLessons.leaveStudent': undefined;
+  'pgLessons.openSource': LessonArgument;
 }
 
 export type CommandId = keyof CommandArguments;
@@ -67,6 +102,7 @@ export const COMMANDS = [
   'pgLessons.showHint',
   'pgLessons.showSolution',
   'pgLessons.resetExercise',
+  'pgLessons.showAttempts',
   'pgLessons.resetDatabase',
   'pgLessons.resetProgress',
   'pgLessons.runStatement',
@@ -78,6 +114,16 @@ export const COMMANDS = [
   'pgLessons.connect',
   'pgLessons.disconnect',
   'pgLessons.showConnection',
+  'pgLessons.newCourse',
+  'pgLessons.newLesson',
+  'pgLessons.newExercise',
+  'pgLessons.previewLesson',
+  'pgLessons.verifyExercise',
+  'pgLessons.verifyLesson',
+  'pgLessons.verifyCourse',
+  'pgLessons.showAsStudent',
+  'pgLessons.leaveStudent',
+  'pgLessons.openSource',
 ] as const satisfies readonly CommandId[];
 
 /** Settings with the type of their value; defaults stand in package.json alone. */
@@ -92,6 +138,8 @@ export interface Settings {
   'pgLessons.exerciseFolder': string;
   'pgLessons.maxRows': number;
   'pgLessons.codeLens': 'all' | 'exercises' | 'none';
+  /** Seconds. */
+  'pgLessons.checkCooldown': number;
 }
 
 export type SettingId = keyof Settings;
@@ -107,6 +155,7 @@ export const SETTINGS = [
   'pgLessons.exerciseFolder',
   'pgLessons.maxRows',
   'pgLessons.codeLens',
+  'pgLessons.checkCooldown',
 ] as const satisfies readonly SettingId[];
 
 /** Which server, and as whom. */
@@ -121,7 +170,10 @@ export const SERVER_SETTINGS = [
 export const VIEWS = { lessons: 'pgLessons.lessons', results: 'pgLessons.results', plan: 'pgLessons.plan' } as const;
 
 /** Webview panels that are restored with the window. */
-export const PANELS = { reader: 'pgLessons.reader' } as const;
+export const PANELS = { reader: 'pgLessons.reader', preview: 'pgLessons.preview' } as const;
+
+/** The Testing view's tree of exercises. */
+export const TEST_CONTROLLER = 'pgLessons.exercises';
 
 export const CUSTOM_EDITORS = { plan: 'pgLessons.planEditor' } as const;
 
@@ -135,6 +187,12 @@ export interface ContextKeys {
   'pgLessons.lessonOpen': boolean;
   /** A server, not the embedded engine, is where SQL runs. */
   'pgLessons.server': boolean;
+  /** The active editor holds a lesson of a course that somebody works on here. */
+  'pgLessons.lessonFile': boolean;
+  /** There is a course that somebody works on here. */
+  'pgLessons.authoring': boolean;
+  /** The reader shows a lesson as a student sees it. */
+  'pgLessons.asStudent': boolean;
 }
 
 export const CONTEXT_KEYS = [
@@ -142,4 +200,7 @@ export const CONTEXT_KEYS = [
   'pgLessons.running',
   'pgLessons.lessonOpen',
   'pgLessons.server',
+  'pgLessons.lessonFile',
+  'pgLessons.authoring',
+  'pgLessons.asStudent',
 ] as const satisfies readonly (keyof ContextKeys)[];

@@ -1,15 +1,23 @@
 import type { Exercise } from '../course/lesson';
-import type { Session } from '../sql/session';
-import { readAttempt, textFingerprint } from './attempt';
+import { SqlError, type Session } from '../sql/session';
+import { readAttempt, textFingerprint, type Attempt } from './attempt';
 import { evaluate } from './evaluate';
+import { foreseenAs, type Behaviour } from './foreseen';
+import { subjectSettings } from './integrity/compare';
+import { asksDatabase, asOutcomes, dependsOnData, inspect, inspectFurther } from './integrity/integrity';
+import { tellingLocks } from './integrity/locks';
+import { flushCounts } from './integrity/markers';
+import { storedSettingsFinding } from './integrity/settings';
+import { RESET } from './integrity/words';
 import { pinned } from './pinned';
 import type { Reference } from './reference';
-import { behaviour, pointsFor, type Outcome, type Verdict } from './verdict';
+import { sharedStatements } from './sharedStatements';
+import { behaviours, pointsFor, type Outcome, type Verdict } from './verdict';
 
 /**
  * Judges a student's file against the database it worked in.
  * @param session a fresh one, with no transaction open; it is left as it was
- * @throws {SqlError} when the exercise's own queries do not run
+ * @throws {UserError} when somebody's open transaction is in the way
  */
 export async function checkExercise(
   session: Session,
@@ -18,25 +26,102 @@ export async function checkExercise(
   reference: Reference,
 ): Promise<Verdict> {
   const attempt = readAttempt(text);
-  const { result: groups, changed } = await pinned(session, () => evaluate(session, exercise, attempt, reference));
-  const outcomes = groups.flat();
+  const { result, changed } = asksDatabase(exercise)
+    ? await inDatabase(session, exercise, attempt, reference)
+    : { result: { groups: await evaluate(session, exercise, attempt, reference), integrity: [] }, changed: [] };
+  const { groups } = result;
+  const integrity = [...result.integrity, ...asOutcomes(storedSettingsFinding(changed))];
+  const outcomes = [...groups.flat(), ...integrity];
   const passed = outcomes.every((outcome) => outcome.passed);
-  const message = passed ? undefined : foreseen(exercise, outcomes, reference);
+  const message = passed ? undefined : foreseen(exercise, attempt, behaviourOf(groups, integrity), reference);
   const bought = passed ? boughtBy(exercise, groups, reference) : undefined;
   return {
     passed,
-    points: pointsFor(outcomes, exercise.points),
+    points: pointsFor([...groups, integrity], exercise.points, reference.met),
     maxPoints: exercise.points,
     ...(message !== undefined && { message }),
-    outcomes: changed.length > 0 ? [...outcomes, settingsNote(changed)] : outcomes,
+    outcomes: outcomes.map(shown),
     ...(bought !== undefined && { bought }),
     text: textFingerprint(text),
   };
 }
 
-function foreseen(exercise: Exercise, outcomes: readonly Outcome[], reference: Reference): string | undefined {
-  const index = reference.wrong.indexOf(behaviour(outcomes));
-  return index === -1 ? undefined : exercise.wrong[index]?.message;
+async function inDatabase(
+  session: Session,
+  exercise: Exercise,
+  attempt: Attempt,
+  reference: Reference,
+): Promise<{ result: Judged; changed: readonly string[] }> {
+  if (dependsOnData(exercise)) await flushCounts(session);
+  return tellingLocks(session, () =>
+    pinned(session, () => judge(session, exercise, attempt, reference), {
+      subject: subjectSettings(reference.inventory),
+    }),
+  );
+}
+
+/** What the expectations found, and what the integrity did. Runs inside `pinned`. */
+export interface Judged {
+  readonly groups: readonly (readonly Outcome[])[];
+  readonly integrity: readonly Outcome[];
+}
+
+/** The database is looked at before the expectations, since they may not even run where it was altered. */
+async function judge(session: Session, exercise: Exercise, attempt: Attempt, reference: Reference): Promise<Judged> {
+  const findings = await inspect(session, reference);
+  const groups = await evaluated(session, exercise, attempt, reference);
+  const all = await inspectFurther(session, exercise, attempt, reference, findings, groups);
+  return { groups, integrity: asOutcomes(all) };
+}
+
+async function evaluated(
+  session: Session,
+  exercise: Exercise,
+  attempt: Attempt,
+  reference: Reference,
+): Promise<Outcome[][]> {
+  await session.run('SAVEPOINT pg_lessons_expectations');
+  try {
+    return await evaluate(session, exercise, attempt, reference);
+  } catch (error) {
+    if (!(error instanceof SqlError && OF_THE_DATABASE.test(error.code))) throw error;
+    await session.run('ROLLBACK TO SAVEPOINT pg_lessons_expectations');
+    // the exercise's own queries ran on pristine data. Other messages than of names may tell hidden values.
+    const why = error.code.startsWith('42') ? `: ${error.message}` : '';
+    return [
+      [
+        {
+          passed: false,
+          points: 0,
+          message: `The exercise’s own queries do not run in this database any more${why}. ${RESET}`,
+          behaviour: `error ${error.code}`,
+        },
+      ],
+    ];
+  }
+}
+
+/** Not of the server's troubles, of a cancel or of locks: what is left comes of what the database holds. */
+const OF_THE_DATABASE = /^(?!08|40|53|55P03|57|58|F0|XX)/;
+
+export function behaviourOf(groups: readonly (readonly Outcome[])[], integrity: readonly Outcome[]): Behaviour {
+  const broken = integrity.filter(({ passed }) => !passed);
+  return {
+    groups: behaviours([...groups, broken]),
+    passed: [...groups, broken].map((group) => group.every(({ passed }) => passed)),
+  };
+}
+
+function foreseen(
+  exercise: Exercise,
+  attempt: Attempt,
+  behaviour: Behaviour,
+  reference: Reference,
+): string | undefined {
+  const index = foreseenAs(behaviour, reference, (answer) =>
+    sharedStatements(attempt.text, exercise.wrong[answer]?.text ?? ''),
+  );
+  return exercise.wrong[index]?.message;
 }
 
 /** Buffers at the start and now, where a plan was expected to read fewer. */
@@ -57,11 +142,16 @@ function boughtBy(
   return undefined;
 }
 
-/** Not a failure: the check went on under PostgreSQL's own defaults. */
-function settingsNote(names: readonly string[]): Outcome {
+/** Without what only a reference needs. */
+function shown(outcome: Outcome): Outcome {
+  const { passed, message, expected, seen, behaviour, buffers, points } = outcome;
   return {
-    passed: true,
-    message: `The check used PostgreSQL’s defaults for ${names.join(', ')}, which this database or role changes.`,
-    behaviour: '',
+    passed,
+    message,
+    behaviour,
+    ...(expected !== undefined && { expected }),
+    ...(seen !== undefined && { seen }),
+    ...(buffers !== undefined && { buffers }),
+    ...(points !== undefined && { points }),
   };
 }

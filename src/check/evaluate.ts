@@ -3,14 +3,21 @@ import type { Expectation } from '../course/schema';
 import type { Session } from '../sql/session';
 import type { Attempt } from './attempt';
 import { checkAnswer } from './kinds/answer';
+import { checkIndex } from './kinds/catalogIndex';
+import { checkTable } from './kinds/catalogTable';
 import { checkData } from './kinds/data';
 import { checkPlan } from './kinds/plan';
+import { checkChecklist, checkChoice } from './kinds/quiz';
 import { checkRows } from './kinds/rows';
+import { checkSetting } from './kinds/setting';
 import { checkState } from './kinds/state';
 import type { Reference } from './reference';
 import type { Outcome } from './verdict';
 
-/** Every expectation of an exercise, in order; one may give several outcomes. Runs inside `pinned`. */
+/**
+ * Every expectation of an exercise, in order; one may give several outcomes. Runs inside `pinned`; a choice and a
+ * checklist need no session.
+ */
 export async function evaluate(
   session: Session,
   exercise: Exercise,
@@ -19,9 +26,22 @@ export async function evaluate(
 ): Promise<Outcome[][]> {
   const groups: Outcome[][] = [];
   for (const [index, expectation] of exercise.expect.entries()) {
-    groups.push(await one(session, exercise, expectation, index, attempt, reference));
+    const outcomes = await one(session, exercise, expectation, index, attempt, reference);
+    groups.push(inTheWordsOf(expectation, weighed(expectation, outcomes)));
   }
   return groups;
+}
+
+/** An expectation's share is its outcomes' together, so that a check that stops at the first failure weighs the same. */
+function weighed(expectation: Expectation, outcomes: readonly Outcome[]): Outcome[] {
+  const points = expectation.points ?? ('data' in expectation ? 0 : 1);
+  return outcomes.map((outcome) => ({ points: points / outcomes.length, ...outcome }));
+}
+
+/** The author's own sentence, once: in the place of the first that does not hold. */
+function inTheWordsOf({ message }: Expectation, outcomes: readonly Outcome[]): Outcome[] {
+  const first = message === undefined ? -1 : outcomes.findIndex(({ passed }) => !passed);
+  return outcomes.map((outcome, at) => (at === first && message !== undefined ? { ...outcome, message } : outcome));
 }
 
 async function one(
@@ -32,14 +52,24 @@ async function one(
   attempt: Attempt,
   reference: Reference,
 ): Promise<Outcome[]> {
-  if ('rows' in expectation) return [await checkRows(session, expectation.rows, attempt, exercise.solution.text)];
+  if ('rows' in expectation) {
+    const { variant, kept } = reference;
+    const known = { solution: exercise.solution.text, variant, kept: kept[index] };
+    return [await checkRows(session, expectation.rows, attempt, known)];
+  }
   if ('plan' in expectation) {
+    const { start, solution, measured } = reference;
     return checkPlan(session, expectation.plan, attempt, {
-      start: reference.start[index] ?? undefined,
-      solution: reference.solution[index] ?? undefined,
+      buffers: { start: start[index] ?? undefined, solution: solution[index] ?? undefined },
+      rows: { start: measured.start[index]?.['rows'], solution: measured.solution[index]?.['rows'] },
     });
   }
+  if ('choice' in expectation) return [checkChoice(expectation.choice, attempt)];
+  if ('checklist' in expectation) return checkChecklist(expectation.checklist, attempt);
   if ('answer' in expectation) return [await checkAnswer(session, expectation.answer, attempt)];
   if ('state' in expectation) return [await checkState(session, expectation.state)];
-  return [await checkData(session, reference.data)];
+  if ('setting' in expectation) return [await checkSetting(session, expectation.setting, attempt)];
+  if ('index' in expectation) return checkIndex(session, expectation.index);
+  if ('table' in expectation) return checkTable(session, expectation.table);
+  return [await checkData(session, reference.data, reference.dataSubjects)];
 }

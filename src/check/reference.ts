@@ -1,17 +1,36 @@
 import type { Exercise } from '../course/lesson';
+import type { Behaviour } from './foreseen';
 import { fingerprint } from './hash';
-import type { TableData } from './kinds/data';
+import type { InventoryReference } from './integrity/inventory';
+import type { QueryReference } from './integrity/query';
+import type { DataReference } from './kinds/data';
 
 /** What the start, the solution and the foreseen wrong answers do on a pristine copy of the data. */
 export interface Reference {
   /** Shared blocks for each expectation, in the order of `expect`; null where it reads no plan. */
   readonly start: readonly (number | null)[];
   readonly solution: readonly (number | null)[];
-  /** Behaviour of each foreseen wrong answer, in their order. */
-  readonly wrong: readonly string[];
-  /** The data set's tables; empty unless the exercise expects them unchanged. */
-  readonly data: readonly TableData[];
+  /** How each foreseen wrong answer did, in their order. */
+  readonly wrong: readonly Behaviour[];
+  readonly starter: Behaviour;
+  /** What the starter meets already: of each expectation, each of its outcomes. */
+  readonly met: readonly (readonly boolean[])[];
+  /** The data set's tables; none where no expectation depends on rows or plans. */
+  readonly data: DataReference;
+  /** Tables whose rows the solution itself changes. */
+  readonly dataSubjects: readonly string[];
+  readonly inventory: InventoryReference;
+  /** Absent where the student's query is not judged. */
+  readonly query?: QueryReference;
+  /** Further figures of the start and the solution, for each expectation: `Outcome.measured`, merged. */
+  readonly measured: { readonly start: readonly Figures[]; readonly solution: readonly Figures[] };
+  /** `Outcome.keep` of the solution, for each expectation; null where there is none. */
+  readonly kept: readonly unknown[];
+  /** SQL of the data set's hidden variant, where it has one. */
+  readonly variant?: string;
 }
+
+export type Figures = Readonly<Record<string, number>>;
 
 /** Keeps references between sessions; a miss is measured anew. */
 export interface ReferenceStore {
@@ -20,7 +39,7 @@ export interface ReferenceStore {
 }
 
 /** Bumped when what a reference holds, or how it is measured, changes. */
-const FORMAT = 4;
+const FORMAT = 5;
 
 /** The key under which a reference holds: everything that can change what is measured. */
 export function referenceKey(exercise: Exercise, dataset: string, serverVersion: number): string {

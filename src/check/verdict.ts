@@ -1,3 +1,5 @@
+import type { RowsDiff } from './kinds/rowsDiff';
+
 /** What one expectation found. Data, not an exception: a wrong answer is no error. */
 export interface Outcome {
   readonly passed: boolean;
@@ -5,6 +7,8 @@ export interface Outcome {
   readonly message: string;
   readonly expected?: string;
   readonly seen?: string;
+  /** Where rows differ: a few of them. */
+  readonly rows?: RowsDiff;
   /**
    * How the attempt behaved here, without numbers that vary: two attempts with the same behaviour get the
    * same text, so that a wrong answer that the author foresaw is recognised.
@@ -12,6 +16,12 @@ export interface Outcome {
   readonly behaviour: string;
   /** Shared blocks (8 kB) that the attempt's plan read. */
   readonly buffers?: number;
+  /** Its share of the credit, beside the others'; default 1. 0: earns nothing, but must not be broken. */
+  readonly points?: number;
+  /** Other figures that the start's and the solution's are needed of, by name: what `Reference.measured` keeps. */
+  readonly measured?: Readonly<Record<string, number>>;
+  /** Anything of the solution's that `Reference.kept` keeps, such as the hidden variant's rows; JSON. */
+  readonly keep?: unknown;
 }
 
 export interface Verdict {
@@ -27,13 +37,31 @@ export interface Verdict {
   readonly text: string;
 }
 
-/** The behaviour of a whole attempt. */
-export function behaviour(outcomes: readonly Outcome[]): string {
-  return outcomes.map((outcome) => outcome.behaviour).join('\n');
+/** The behaviour of each expectation, in their order. */
+export function behaviours(groups: readonly (readonly Outcome[])[]): string[] {
+  return groups.map((group) => group.map((outcome) => outcome.behaviour).join('\n'));
 }
 
-/** Each expectation weighs the same; partial credit is rounded down, so that only a pass gives all points. */
-export function pointsFor(outcomes: readonly Outcome[], maxPoints: number): number {
-  const passed = outcomes.filter((outcome) => outcome.passed).length;
-  return Math.floor((maxPoints * passed) / outcomes.length);
+/**
+ * Partial credit, in three sentences: What is broken that earns nothing by itself (the data, the integrity) takes
+ * all points. What the untouched starter met already earns nothing. Of the rest each outcome earns its share,
+ * rounded down, so that only a pass gives all points.
+ * @param met what the starter met: of each expectation, each of its outcomes
+ */
+export function pointsFor(
+  groups: readonly (readonly Outcome[])[],
+  maxPoints: number,
+  met: readonly (readonly boolean[])[] = [],
+): number {
+  const outcomes = groups.flatMap((group, index) =>
+    group.map(({ passed, points = 1 }, at) => ({ passed, points, earns: points > 0 && met[index]?.[at] !== true })),
+  );
+  if (outcomes.every(({ passed }) => passed)) return maxPoints;
+  if (outcomes.some(({ passed, points }) => !passed && points === 0)) return 0;
+  const earning = outcomes.filter(({ earns }) => earns);
+  const share = (all: typeof outcomes): number => all.reduce((sum, { points }) => sum + points, 0);
+  const whole = share(earning);
+  if (whole === 0) return 0;
+  const earned = Math.floor((maxPoints * share(earning.filter(({ passed }) => passed))) / whole);
+  return Math.min(earned, maxPoints - 1);
 }

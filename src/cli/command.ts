@@ -14,8 +14,12 @@ export interface Io {
   print(text: string): Promise<void>;
   /** One line to standard error. */
   warn(line: string): void;
+  /** What is under way, in a line that the next one replaces; '' takes it away. Shown to people only. */
+  progress(line: string): void;
   /** All of standard input. */
   stdin(): Promise<Uint8Array>;
+  /** From now on Ctrl-C aborts this instead of ending the process; a second one ends it. */
+  interrupted(): AbortSignal;
 }
 
 /** The command line is wrong: exit code 2, with the command's usage. */
@@ -28,4 +32,18 @@ export function parsed<T>(parse: () => T): T {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** @param what "format" */
+export function oneOf<T extends string>(names: readonly T[], name: string, what: string): T {
+  const found = names.find((each) => each === name);
+  if (found === undefined) throw new UsageError(`There is no ${what} “${name}”; there are ${names.join(', ')}.`);
+  return found;
+}
+
+/** @param option "--jobs" */
+export function wholeNumber(text: string, option: string, least: number): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= least && number <= 1_000_000) return number;
+  throw new UsageError(`${option} needs a whole number from ${least} on, not “${text}”.`);
 }

@@ -3,18 +3,34 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Engine } from '../database/engine';
 
-export const ENGINES = ['embedded', 'server'] as const;
+export const ENGINES = ['embedded', 'local', 'server'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 /**
- * An engine for one run of the command. The embedded one works in a throwaway folder; loaded data sets are kept
- * in the user's cache (`PG_LESSONS_CACHE`, else `XDG_CACHE_HOME`).
+ * An engine for one run of the command; `dispose` leaves nothing of it but loaded data sets, which are kept: those of
+ * the embedded one in the user's cache (`PG_LESSONS_CACHE`, else `XDG_CACHE_HOME`), those of a server there.
  */
-export async function openEngine(name: EngineName): Promise<Engine> {
-  if (name === 'server') {
-    const { ServerEngine, resolveConnection } = await import('../database/server');
-    return new ServerEngine(await resolveConnection({}, process.env));
+export async function openEngine(name: EngineName, signal: AbortSignal): Promise<Engine> {
+  switch (name) {
+    case 'server': {
+      const { ServerEngine, resolveConnection } = await import('../database/server');
+      return new ServerEngine(await resolveConnection({}, process.env));
+    }
+    case 'local': {
+      const { startLocalEngine } = await import('../database/local');
+      return startLocalEngine({ signal });
+    }
+    case 'embedded':
+      return openEmbedded();
   }
+}
+
+/** Whether the environment says which server. */
+export function namesServer(env: NodeJS.ProcessEnv): boolean {
+  return ['PGHOST', 'PGHOSTADDR', 'PGSERVICE'].some((name) => env[name]);
+}
+
+async function openEmbedded(): Promise<Engine> {
   const { EmbeddedEngine } = await import('../database/embedded');
   const storageDir = await mkdtemp(path.join(tmpdir(), 'pg-lessons-'));
   const cacheDir =

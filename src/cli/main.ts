@@ -1,32 +1,28 @@
 #!/usr/bin/env node
 import { UserError } from '../shared/errors';
-import { UsageError, type Command, type Io } from './command';
+import { UsageError, type Command } from './command';
+import { Terminal } from './terminal';
 
 /** Each is imported only when it is called: `plan` must not wait for the engines of `verify`. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  lint: async () => (await import('./commands/lint')).command,
+  new: async () => (await import('./commands/new')).command,
   plan: async () => (await import('./commands/plan')).command,
+  schema: async () => (await import('./commands/schema')).command,
   verify: async () => (await import('./commands/verify')).command,
 };
 
 const USAGE = `Usage: pg-lessons COMMAND ...
 
+  new      writes a course or a lesson to start from, prints an exercise
+  lint     reads the lessons of a course and says what is wrong with them
+  verify   proves the exercises and examples of a course
+  schema   prints the JSON schema of a course, a lesson or an exercise
   plan     reads EXPLAIN plans: the tree, what is wrong, what changed
-  verify   proves the exercises of a course
 
 pg-lessons COMMAND --help says more.`;
 
-const io: Io = {
-  print: (text) =>
-    new Promise((resolve, reject) => {
-      process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
-    }),
-  warn: (line) => void process.stderr.write(`${line}\n`),
-  stdin: async () => {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) chunks.push(chunk);
-    return Buffer.concat(chunks);
-  },
-};
+const io = new Terminal();
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
   if (name === '--help' || name === '-h') {
@@ -66,11 +62,15 @@ process.stdout.on('error', (error) => {
 
 main(process.argv.slice(2)).then(
   (code) => {
-    process.exitCode = code;
+    io.progress('');
+    process.exitCode = io.interruptCode ?? code;
   },
   (error: unknown) => {
+    io.progress('');
     if (isClosedPipe(error)) return;
-    process.exitCode = 1;
+    process.exitCode = io.interruptCode ?? 1;
+    // Everything has been put away; what was cut off on the way says nothing.
+    if (io.interruptCode !== undefined) return;
     if (error instanceof UserError) io.warn([error.message, error.nextStep].filter(Boolean).join(' '));
     else if (isSqlError(error)) io.warn(`PostgreSQL: ${error.message} (${error.code})`);
     else console.error(error);

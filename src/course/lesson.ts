@@ -1,5 +1,6 @@
-import type { ExerciseFile, FrontMatter } from './schema';
+import type { MaskName } from './output';
 import type { Problem } from './problem';
+import type { ExerciseFile, FrontMatter } from './schema';
 
 /** A fenced block's content and the line its first line stands at, from 0. */
 export interface Code {
@@ -31,10 +32,10 @@ export interface Exercise extends ExerciseFile {
   readonly alternatives: readonly Alternative[];
 }
 
-/** A `text output` block: what the example above it prints. */
+/** A `text output` block: what the example above it prints. output.ts has its language and compares it. */
 export interface OutputBlock extends Code {
-  /** Regular expressions of the block's info string or mask block: what varies from run to run. */
-  readonly masks: readonly string[];
+  /** What varies from run to run: `text output masking times, memory`. */
+  readonly masks: readonly MaskName[];
 }
 
 export interface RunBlock extends Code {
@@ -44,13 +45,29 @@ export interface RunBlock extends Code {
   readonly output?: OutputBlock;
 }
 
+/** What lists and counts show of an exercise, read without its YAML where that is plain. */
+export interface ExerciseOutline {
+  readonly id: string;
+  /** The heading it stands under. */
+  readonly title: string;
+  readonly points: number;
+  /** Line of its `yaml exercise` fence, from 0. */
+  readonly line: number;
+}
+
+/**
+ * `outline`, `exercises`, `runBlocks` and `problems` are read when they are first asked for: a tree of a thousand
+ * lessons asks for outlines only. All own, enumerable properties, so that copies and JSON have them.
+ */
 export interface Lesson extends FrontMatter {
   /** Path below the course's folder, with `/`. */
   readonly path: string;
   readonly section: string;
-  /** The file without its front matter is from `bodyLine` on. */
+  /** Line ends are \n, a byte order mark is off. The file without its front matter is from `bodyLine` on. */
   readonly source: string;
   readonly bodyLine: number;
+  /** An exercise whose blocks turn out to be unusable is in it, but not among `exercises`. */
+  readonly outline: readonly ExerciseOutline[];
   readonly exercises: readonly Exercise[];
   readonly runBlocks: readonly RunBlock[];
   readonly problems: readonly Problem[];

@@ -8,7 +8,9 @@ import python from 'highlight.js/lib/languages/python';
 import yaml from 'highlight.js/lib/languages/yaml';
 import { isExplainable, statements } from '../sql/statements';
 import type { Lesson } from './lesson';
-import { fenceRole, markdown, plainText } from './parse';
+import { markdown, plainText } from './markdown';
+import { fenceRole } from './roles';
+import { Slugs } from './slugs';
 
 export type RenderedSegment =
   | { readonly kind: 'html'; readonly html: string }
@@ -81,7 +83,8 @@ export class LessonRenderer {
         outline.push({ level: Number(token.tag.slice(1)), text, slug });
       }
       const role = token.type === 'fence' ? fenceRole(token.info)?.role : undefined;
-      if (!role || token.level > 0) {
+      // what an example prints is part of the text; only its masks are the machine's
+      if (!role || role === 'output' || token.level > 0) {
         pending.push(token);
         continue;
       }
@@ -114,21 +117,4 @@ function highlight(code: string, language: string): string {
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-/** GitHub's anchors: lower case, punctuation dropped, spaces to hyphens, repeats numbered. */
-class Slugs {
-  private readonly seen = new Map<string, number>();
-
-  next(text: string): string {
-    const base =
-      text
-        .trim()
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-        .replace(/\s/g, '-') || 'section';
-    const count = this.seen.get(base) ?? 0;
-    this.seen.set(base, count + 1);
-    return count === 0 ? base : `${base}-${count}`;
-  }
 }

@@ -40,6 +40,8 @@ export interface Database {
    * @throws {CancelledError} `signal` aborted before `work` began
    */
   fresh<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Its data set is another than the one it was made from. Kept, since the person's work is in it, until `reset`. */
+  readonly outdated: boolean;
   /** Fires when the session was lost and made anew (cancel on `embedded`, crash, server restart). */
   onDidRestart(listener: (reason: string) => void): { dispose(): void };
   /** It was closed, or another window took it over: open it again. */
@@ -55,7 +57,7 @@ export interface Engine {
   readonly label: string;
   /**
    * Opens the lesson's database, making it from its data set the first time. A second `open` while it
-   * is open gives the same `Database`.
+   * is open gives the same `Database`, whatever its data set is by then.
    * @throws {UserError} when it cannot: open in another window, no such server, no CREATEDB …
    * @throws {SqlError} the data set's SQL is wrong
    * @throws {CancelledError}

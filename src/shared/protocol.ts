@@ -32,6 +32,50 @@ export interface ExpectationView {
   /** Short values to show side by side; absent where there is nothing to compare. */
   readonly expected?: string;
   readonly seen?: string;
+  /** In their place, where rows differ: a few of them. */
+  readonly rows?: RowsDiffView;
+}
+
+/** Where two results differ: example rows, and how many there are in all. */
+export interface RowsDiffView {
+  readonly columns: readonly string[];
+  readonly rows: readonly RowDiffView[];
+  /** Rows asked for that did not come; rows that came and were not asked for. */
+  readonly missing: number;
+  readonly extra: number;
+}
+
+export interface RowDiffView {
+  /** `often`: it came more or less often than asked for; `expected` and `seen`: the first row out of order. */
+  readonly kind: 'missing' | 'extra' | 'often' | 'expected' | 'seen';
+  readonly cells: readonly Cell[];
+  /** Indexes of the cells that make the difference. */
+  readonly differs: readonly number[];
+  readonly times?: { readonly expected: number; readonly seen: number };
+  /** Its number in the result, from 1. */
+  readonly row?: number;
+}
+
+/** An exercise that is answered in its card: options to choose from, or items to tick. */
+export interface QuizView {
+  readonly kind: 'choice' | 'checklist';
+  /** Sanitized HTML. */
+  readonly question?: string;
+  /** Any number of options may be chosen. */
+  readonly multiple: boolean;
+  readonly items: readonly QuizItemView[];
+  /** Ids of what is chosen or ticked. */
+  readonly chosen: readonly string[];
+  /** Sanitized HTML, once passed: why it is so. */
+  readonly explanation?: string;
+}
+
+export interface QuizItemView {
+  readonly id: string;
+  /** Sanitized HTML. */
+  readonly html: string;
+  /** It need not be ticked. */
+  readonly optional?: boolean;
 }
 
 export interface VerdictView {
@@ -48,10 +92,16 @@ export interface ExerciseView {
   readonly title: string;
   readonly points: number;
   readonly status: ExerciseStatus;
-  /** The verdict is about an older text of the file. */
+  /** The verdict is about an older text of the file, an older choice, or the exercise as it was before its author changed it. */
   readonly stale: boolean;
+  /** It is stale since the exercise itself has changed. */
+  readonly outdated?: boolean;
   readonly checking: boolean;
   readonly verdict?: VerdictView;
+  /** Checks so far. */
+  readonly attempts?: number;
+  /** Answered in the card; without it, in a file. */
+  readonly quiz?: QuizView;
   /** What a passed exercise bought: "2942 → 44 buffers". */
   readonly bought?: string;
   /** Sanitized HTML of the hints uncovered so far, and how many there are. */
@@ -108,6 +158,9 @@ export interface ReaderRequests {
   runBlock(params: { id: string; mode: RunMode }): void;
   start(params: { id: string }): void;
   check(params: { id: string }): void;
+  /** Chooses or ticks: what is chosen now. */
+  answer(params: { id: string; chosen: readonly string[] }): void;
+  attempts(params: { id: string }): void;
   hint(params: { id: string }): void;
   solution(params: { id: string }): void;
   reset(params: { id: string }): void;

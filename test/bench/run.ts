@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { UserError, report as exitCodeOf } from '../../scripts/vscode/errors.mjs';
 import { repoRoot } from '../../scripts/vscode/paths.mjs';
 import { activation } from './activation';
+import { authoring } from './authoring';
 import type { Bench, Options } from './bench';
 import { check } from './check';
 import { load } from './figures';
@@ -16,7 +17,7 @@ import { plan } from './plan/plan';
 import { sizes } from './sizes';
 import { table } from './table';
 
-const BENCHES: readonly Bench[] = [sizes, modules, firstLesson, check, plan, activation];
+const BENCHES: readonly Bench[] = [sizes, modules, firstLesson, check, authoring, plan, activation];
 
 const HELP = `npm run bench [-- NAME… OPTIONS]
 

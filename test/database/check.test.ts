@@ -66,11 +66,11 @@ const ROWS = exercise('  - rows: { order: [total desc], columns: true }', {
 });
 
 const ANSWER = exercise(
-  '  - answer: { plan: { query: SELECT count(note) FROM sale, node: { relation: sale }, take: rows } }\n  - answer: { query: SELECT count(*) FROM sale, tolerance: 1 % }',
+  '  - answer: { plan: { query: SELECT count(note) FROM sale, node: { relation: sale }, take: rows } }\n  - answer: { label: count, query: SELECT count(*) FROM sale, tolerance: 1 % }',
   {
-    starter: '-- answer:',
-    solution: '-- answer: 20000',
-    wrong: { 'Half.': '-- answer: 10000' },
+    starter: '-- answer:\n-- answer count:',
+    solution: '-- answer: 20000\n-- answer count: 20000',
+    wrong: { 'Half.': '-- answer: 10000\n-- answer count: 10000' },
   },
 );
 
@@ -120,7 +120,7 @@ function suite(make: () => Promise<Engine>): void {
 
     it('fails where nothing was done, and says how the table is read', async () => {
       const verdict = await solve(INDEX, INDEX.starter.text);
-      assert.deepEqual([verdict.passed, verdict.points], [false, 3]);
+      assert.deepEqual([verdict.passed, verdict.points], [false, 0]);
       assert.equal(failed(verdict)[0], 'sale is read by a Seq Scan.');
       assert.match(failed(verdict)[1]!, /^Reads \d+ buffers, \d+ at most are asked for\.$/);
     });
@@ -218,8 +218,8 @@ function suite(make: () => Promise<Engine>): void {
       assert.match(failed(await check(ROWS, '-- nothing'))[0]!, /has no query/));
 
     it('compares the answer with what the database says now', async () => {
-      assert.deepEqual(failed(await check(ANSWER, '-- answer: 20,000 rows')), []);
-      const wrong = await check(ANSWER, '-- answer: 10000');
+      assert.deepEqual(failed(await check(ANSWER, '-- answer: 20,000 rows\n-- answer count: 20000')), []);
+      const wrong = await check(ANSWER, '-- answer: 10000\n-- answer count: 10000');
       assert.deepEqual([wrong.points, wrong.message], [0, 'Half.']);
       assert.doesNotMatch(JSON.stringify(wrong.outcomes), /20,?000/);
       assert.match(failed(await check(ANSWER, '-- answer:'))[0]!, /no answer yet/);

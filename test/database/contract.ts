@@ -418,11 +418,17 @@ export function contract(makeEngine: () => Promise<Engine>): void {
         ...spec,
         dataset: { name: dataset.name, sql: `${dataset.sql} DELETE FROM item WHERE id > 7;` },
       };
+      assert.equal(database.outdated, false);
       database = await engine.open(changed);
+      assert.equal(database.outdated, true);
       assert.equal(await value('SELECT count(*) FROM item'), '0');
       await engine.reset(changed);
       database = await engine.open(changed);
+      assert.equal(database.outdated, false);
       assert.equal(await value('SELECT count(*) FROM item'), '7');
+      await database.close();
+      database = await engine.open(changed);
+      assert.equal(database.outdated, false);
     });
 
     it('resets a database that is open', async () => {

@@ -180,6 +180,17 @@ describe('embedded engine', function () {
       await again.close();
     });
 
+    it('opens anew for who wants it while it is being handed over', async () => {
+      const engine = makeEngine();
+      const one = await engine.open(of('wanted-back'));
+      const closing = one.close();
+      const two = await engine.open(of('wanted-back'));
+      assert.deepEqual([one.closed, two.closed], [true, false]);
+      assert.equal(await value(two, 'SELECT count(*) FROM item'), '1000');
+      await closing;
+      await two.close();
+    });
+
     it('is handed over by another process', async () => {
       const child = holder('handed-2', 'hold');
       await child.output(/ready/);

@@ -238,6 +238,19 @@ describe('server engine', function () {
       assert.equal(await admin(`SELECT count(*) FROM pg_database WHERE datname LIKE 'pg\\_lessons\\_making%'`), '0');
     });
 
+    it('are made whoever sits in template1, and without what stands there', async () => {
+      const engine = await makeEngine();
+      const template1 = await engine.openConfigured({ database: 'template1' });
+      await template1.session.run('CREATE TABLE litter (a int)');
+      const lesson = { ...spec, lesson: 'clean', dataset: { name: 'clean', sql: 'CREATE EXTENSION pg_trgm' } };
+      const database = await engine.open(lesson);
+      assert.equal(await value(database, `SELECT to_regclass('litter') IS NULL`), 't');
+      assert.equal(await value(database, `SELECT similarity('a', 'a')`), '1');
+      await template1.session.run('DROP TABLE litter');
+      await Promise.all([database.close(), template1.close()]);
+      await engine.reset(lesson);
+    });
+
     it('are each role’s own where a class shares a server', async () => {
       await admin(`CREATE ROLE neighbour LOGIN CREATEDB PASSWORD 'secret'`);
       const shared = { ...spec, lesson: 'shared' };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { COMMANDS, CONTEXT_KEYS, CUSTOM_EDITORS, PANELS, SETTINGS, VIEWS } from '../../src/contributions';
+import { COMMANDS, CONTEXT_KEYS, CUSTOM_EDITORS, PANELS, SETTINGS, TEST_CONTROLLER, VIEWS } from '../../src/contributions';
 
 const root = path.join(__dirname, '../..');
 const manifestText = readFileSync(path.join(root, 'package.json'), 'utf8');
@@ -65,6 +65,18 @@ describe('contributions.ts and package.json', () => {
     for (const { view } of contributes.viewsWelcome) assert.ok(Object.values<string>(VIEWS).includes(view), view);
   });
 
+  it('keep out of the palette what has nothing to work on', () => {
+    const palette = new Map((contributes.menus['commandPalette'] ?? []).map(({ command, when }) => [command, when]));
+    const author = COMMANDS.filter((id) => /^pgLessons\.(?:new|preview|verify|showAs|leave|openSource)/.test(id));
+    assert.equal(author.length, 10);
+    for (const id of author)
+      assert.match(
+        palette.get(id) ?? '',
+        id === 'pgLessons.newCourse' ? /^$/ : /^pgLessons\.(?:authoring|lessonFile|asStudent)$/,
+        id,
+      );
+  });
+
   it('activate for the panels that are restored', () => {
     for (const panel of Object.values(PANELS))
       assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${panel}`), panel);
@@ -110,6 +122,7 @@ describe('src', () => {
       ...CONTEXT_KEYS,
       ...Object.values(VIEWS),
       ...Object.values(PANELS),
+      TEST_CONTROLLER,
       'pgLessons.sql',
       'pgLessons.check',
     ]);

@@ -21,16 +21,28 @@
 --
 -- The rows are the same on every server and in every version: each value comes from a hash of its row's number
 -- and a seed, never from random() or now(), and from arithmetic that IEEE 754 defines exactly.
+--
+-- The numbers below are psql's variables; the first products are sold, the others announced. Another seed gives another
+-- shop with the same properties. 797 must be prime to sold and products, 7919 to customers. Queries can be checked on a
+-- small shop as well, which is never shown:
+--
+-- variant seed=314159 customers=200 products=240 sold=228 orders=1200 events=3000
+
+\set seed 20260101
+\set customers 20000
+\set products 2000
+\set sold 1900
+\set orders 200000
+\set events 200000
 
 SET TimeZone = 'UTC';
 SET client_min_messages = warning;
 
--- A whole number from 0 to below `range`, the same for the same row and column. 20260101 is the seed: another
--- number gives another shop with the same properties. (The mask keeps 52 bits, which a double holds exactly.)
+-- A whole number from 0 to below `range`, the same for the same row and column. (The mask keeps 52 bits, which a
+-- double holds exactly. The body stands outside of quotes, where psql puts in the seed.)
 CREATE FUNCTION shop_pick(row_number bigint, column_number int, range bigint) RETURNS bigint
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT (hashint8extended(row_number, 20260101 + column_number) & 4503599627370495) % range
-$$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (hashint8extended(row_number, :seed + column_number) & 4503599627370495) % range;
 
 -- The same as a fraction: 0 ≤ share < 1. Its square and cube are the skewed distributions below.
 CREATE FUNCTION shop_share(row_number bigint, column_number int) RETURNS double precision
@@ -85,7 +97,7 @@ FROM (
                 'Cork,Ireland','Bologna,Italy','Bilbao,Spain','Linz,Austria','Malmo,Sweden','Poznan,Poland',
                 'Basel,Switzerland','Dresden,Germany','Coimbra,Portugal','Ostrava,Czechia'])
            [1 + floor(60 * shop_share(n, 9) * shop_share(n, 9))::int] AS place
-  FROM generate_series(1, 20000) AS n
+  FROM generate_series(1, :customers) AS n
 ) AS person
 ORDER BY n;
 
@@ -111,7 +123,7 @@ SELECT n,
        split_part(kind, ',', 1),
        split_part(kind, ',', 3),
        round(split_part(kind, ',', 4)::numeric * (60 + shop_pick(n, 14, 100)) / 100, 2) - 0.01,
-       CASE WHEN n > 1900 THEN date '2026-02-01' + shop_pick(n, 15, 60)::int
+       CASE WHEN n > :sold THEN date '2026-02-01' + shop_pick(n, 15, 60)::int
             ELSE date '2018-01-01' + shop_pick(n, 15, 1500)::int END
 FROM (
   SELECT n,
@@ -131,7 +143,7 @@ FROM (
                 'Trains,Train Set,Toys,88','Games,Board Game,Toys,36','Easels,Easel,Art,58','Paints,Paint Box,Art,24',
                 'Papers,Paper Pack,Art,10','Inks,Ink,Art,12','Looms,Loom,Art,99','Yarns,Yarn,Art,7'])
            [1 + shop_pick(n, 11, 60)] AS kind
-  FROM generate_series(1, 2000) AS n
+  FROM generate_series(1, :products) AS n
 ) AS article
 ORDER BY n;
 
@@ -151,12 +163,12 @@ INSERT INTO order_items (order_id, line_no, product_id, quantity, unit_price)
 SELECT line.order_id, line.line_no, line.product_id, line.quantity, products.price
 FROM (
   SELECT order_id, line_no,
-         -- The cube makes few products sell much; 797 is prime to 1900 and scatters the favourites over the ids.
-         1 + (floor(1900 * share * share * share)::int * 797 + 631) % 1900 AS product_id,
+         -- The cube makes few products sell much; 797 scatters the favourites over the ids.
+         1 + (floor(:sold * share * share * share)::int * 797 + 631) % :sold AS product_id,
          1 + shop_pick(key, 22, 4) * shop_pick(key, 23, 4) / 3 AS quantity
   FROM (
     SELECT order_id, line_no, order_id * 8::bigint + line_no AS key, shop_share(order_id * 8::bigint + line_no, 21) AS share
-    FROM generate_series(1, 200000) AS order_id,
+    FROM generate_series(1, :orders) AS order_id,
          generate_series(1, (ARRAY[1,1,1,1,1,1,1,1,1,2,2,2,2,2,3,3,3,4,4,5])[1 + shop_pick(order_id, 20, 20)]) AS line_no
   ) AS position
 ) AS line
@@ -185,8 +197,8 @@ SELECT id, customer_id, status, channel, created_at,
        total
 FROM (
   SELECT id, channel, created_at, total,
-         -- The cube makes few customers order much; 7919 is prime to 20,000 and scatters them over the ids.
-         1 + (floor(20000 * share * share * share)::int * 7919 + 4241) % 20000 AS customer_id,
+         -- The cube makes few customers order much; 7919 scatters them over the ids.
+         1 + (floor(:customers * share * share * share)::int * 7919 + 4241) % :customers AS customer_id,
          CASE WHEN created_at >= timestamptz '2025-12-31 00:00+00' THEN CASE WHEN luck < 60 THEN 'new' ELSE 'paid' END
               WHEN created_at >= timestamptz '2025-12-29 00:00+00' THEN CASE WHEN luck < 5 THEN 'new' WHEN luck < 55 THEN 'paid'
                                                                              WHEN luck < 97 THEN 'shipped' ELSE 'cancelled' END
@@ -202,8 +214,8 @@ FROM (
              [1 + shop_pick(id, 34, 14)] AS channel,
            -- Three years less an hour, in seconds, on a curve that is three times as steep at its start as at its end.
            timestamptz '2023-01-01 00:30+00'
-             + interval '1 second' * (floor(94690800 * (1.5 * (id / 200000::double precision)
-                                                        - 0.5 * (id / 200000::double precision) * (id / 200000::double precision)))
+             + interval '1 second' * (floor(94690800 * (1.5 * (id / :orders::double precision)
+                                                        - 0.5 * (id / :orders::double precision) * (id / :orders::double precision)))
                                       - shop_pick(id, 32, 1800)) AS created_at
     FROM (SELECT order_id AS id, sum(quantity * unit_price) AS total FROM order_items GROUP BY order_id) AS basket
   ) AS sale
@@ -226,10 +238,10 @@ COMMENT ON COLUMN events.customer_id IS 'NULL for anonymous visitors.';
 INSERT INTO events (id, kind, customer_id, product_id, created_at, payload)
 SELECT id, kind,
        CASE WHEN kind IN ('newsletter', 'checkout', 'login') OR shop_pick(id, 44, 100) < 45
-            THEN 1 + (floor(20000 * share * share * share)::int * 7919 + 4241) % 20000 END,
-       CASE WHEN kind = 'newsletter' THEN 1 + shop_pick(id / 4000, 48, 1900)
+            THEN 1 + (floor(:customers * share * share * share)::int * 7919 + 4241) % :customers END,
+       CASE WHEN kind = 'newsletter' THEN 1 + shop_pick(id / 4000, 48, :sold)
             WHEN kind IN ('product_view', 'add_to_cart')
-            THEN 1 + (floor(2000 * taste * taste)::int * 797 + 631) % 2000 END,
+            THEN 1 + (floor(:products * taste * taste)::int * 797 + 631) % :products END,
        CASE WHEN kind = 'newsletter' THEN date_trunc('day', created_at, 'UTC') ELSE created_at END,
        CASE kind
          WHEN 'newsletter' THEN jsonb_build_object('issue', 1 + id / 4000)
@@ -241,9 +253,9 @@ FROM (
   SELECT id,
          shop_share(id, 42) AS share,
          shop_share(id, 43) AS taste,
-         -- 157.68 s apart on average: 200,000 of them fill the year.
+         -- Evenly apart on average, 157.68 s where there are 200,000: they fill the year.
          timestamptz '2025-01-01 00:00+00'
-           + interval '1 second' * (floor(id * 157.68::double precision) - shop_pick(id, 41, 150) - 1) AS created_at,
+           + interval '1 second' * (floor(id * (31536000 / :events::double precision)) - shop_pick(id, 41, 150) - 1) AS created_at,
          CASE WHEN id % 70 = 0 THEN 'newsletter'
               WHEN luck < 680 THEN 'page_view'
               WHEN luck < 870 THEN 'product_view'
@@ -252,7 +264,7 @@ FROM (
               WHEN luck < 988 THEN 'login'
               WHEN luck < 999 THEN 'checkout'
               ELSE 'complaint' END AS kind
-  FROM (SELECT id, shop_pick(id, 40, 1000) AS luck FROM generate_series(1, 200000) AS id) AS visit
+  FROM (SELECT id, shop_pick(id, 40, 1000) AS luck FROM generate_series(1, :events) AS id) AS visit
 ) AS happening
 ORDER BY id;
 
@@ -267,8 +279,8 @@ ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers;
 ALTER TABLE order_items ADD FOREIGN KEY (order_id) REFERENCES orders, ADD FOREIGN KEY (product_id) REFERENCES products;
 ALTER TABLE events ADD FOREIGN KEY (customer_id) REFERENCES customers, ADD FOREIGN KEY (product_id) REFERENCES products;
 
-DROP FUNCTION shop_pick;
 DROP FUNCTION shop_share;
+DROP FUNCTION shop_pick;
 
 RESET client_min_messages;
 RESET TimeZone;

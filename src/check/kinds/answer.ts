@@ -10,45 +10,51 @@ import type { Attempt } from '../attempt';
 import { inSavepoint } from '../pinned';
 import type { Outcome } from '../verdict';
 
-/** What the student wrote behind `-- answer:` against a value computed now. The right value is never told. */
+/** What the student wrote behind `-- answer:` against values computed now. The right ones are never told. */
 export async function checkAnswer(
   session: Session,
   expectation: AnswerExpectation,
   attempt: Attempt,
 ): Promise<Outcome> {
-  const right = expectation.plan
-    ? await fromPlan(session, expectation.plan)
-    : await fromQuery(session, expectation.query ?? '');
-  const { answer } = attempt;
+  const { label, tolerance } = expectation;
+  const right = [
+    ...(expectation.plan ? [await fromPlan(session, expectation.plan)] : []),
+    ...(expectation.query === undefined ? [] : await fromQuery(session, expectation.query)),
+    ...(expectation.accept ?? []).map(String),
+  ];
+  const answer = label === undefined ? attempt.answer : attempt.labelled.get(label);
+  const name = label === undefined ? 'answer' : `answer ${label}`;
   if (answer === undefined) {
     return {
       passed: false,
-      message: 'There is no answer yet. Write it behind “-- answer:” on a line of its own.',
-      behaviour: 'answer: none',
+      message: `There is no answer yet. Write it behind “-- ${name}:” on a line of its own.`,
+      behaviour: `${name}: none`,
     };
   }
-  const passed = sameAnswer(answer, right, expectation.tolerance);
+  const passed = right.some((value) => sameAnswer(answer, value, tolerance));
   return {
     passed,
-    message: passed ? 'The answer is right.' : wrongAnswer(answer, right),
+    message: passed ? `The ${name} is right.` : wrongAnswer(answer, right, name),
     seen: answer,
-    behaviour: passed ? 'answer: right' : `answer: ${normal(answer)}`,
+    behaviour: passed ? `${name}: right` : `${name}: ${normal(answer)}`,
   };
 }
 
 /** Says so where a number is asked for and something else was written; never what is right. */
-function wrongAnswer(answer: string, right: string): string {
+function wrongAnswer(answer: string, right: readonly string[], name: string): string {
   const isNumber = (text: string): boolean => text !== '' && !Number.isNaN(Number(text));
-  if (isNumber(normal(right)) && !isNumber(normal(answer)))
-    return 'The answer is a number: write it alone behind “-- answer:”.';
-  return 'The answer is not right.';
+  if (right.length > 0 && right.every((value) => isNumber(normal(value))) && !isNumber(normal(answer)))
+    return `The ${name} is a number: write it alone behind “-- ${name}:”.`;
+  return `The ${name} is not right.`;
 }
 
 /** Numbers within the tolerance (absolute, or a percentage of the right value); words whatever their case and spacing. */
 export function sameAnswer(answer: string, right: string, tolerance: number | string): boolean {
   const [mine, theirs] = [normal(answer), normal(right)];
   const [x, y] = [Number(mine), Number(theirs)];
-  if (mine === '' || theirs === '' || Number.isNaN(x) || Number.isNaN(y)) return mine === theirs;
+  // a query that found nothing makes nothing right
+  if (mine === '' || theirs === '') return false;
+  if (Number.isNaN(x) || Number.isNaN(y)) return mine === theirs;
   const allowed = typeof tolerance === 'number' ? tolerance : (Math.abs(y) * Number.parseFloat(tolerance)) / 100;
   return Math.abs(x - y) <= allowed + Number.EPSILON * Math.abs(y);
 }
@@ -56,6 +62,7 @@ export function sameAnswer(answer: string, right: string, tolerance: number | st
 /** "1,200 blocks." is 1200; "Seq Scan" is seq scan. Digits' separators go, and a unit behind a number. */
 function normal(answer: string): string {
   const text = answer
+    .slice(0, 1000)
     .trim()
     .replace(/[.;]$/, '')
     .replace(/^["'`]|["'`]$/g, '')
@@ -64,9 +71,13 @@ function normal(answer: string): string {
   return number === undefined ? text.replace(/\s+/g, ' ') : String(Number(number.replace(/[,_\s]/g, '')));
 }
 
-async function fromQuery(session: Session, query: string): Promise<string> {
-  const { rows } = await inSavepoint(session, () => session.run(query));
-  return rows[0]?.[0] ?? '';
+/** Answers that a query may return; more are a list of everything. */
+const MOST_ANSWERS = 100;
+
+/** Every value is a right answer; NULL is an empty one, which nothing equals. */
+async function fromQuery(session: Session, query: string): Promise<string[]> {
+  const { rows } = await inSavepoint(session, () => session.run(query, { maxRows: MOST_ANSWERS }));
+  return rows.flatMap((row) => row.map((cell) => cell ?? ''));
 }
 
 async function fromPlan(session: Session, source: NonNullable<AnswerExpectation['plan']>): Promise<string> {
@@ -105,14 +116,22 @@ function take(node: PlanNode, what: NonNullable<AnswerExpectation['plan']>['take
       return node.exclusiveBuffers && sharedBuffers(node.exclusiveBuffers);
     case 'rows':
       return node.totalRows;
+    case 'rows-per-loop':
+      return node.rows;
+    case 'planned-rows':
+      return node.planRows;
     case 'loops':
       return node.loops;
+    case 'temp':
+      return node.exclusiveBuffers && node.exclusiveBuffers.tempRead + node.exclusiveBuffers.tempWritten;
     case 'removed':
       return removed(node);
     case 'type':
       return node.type;
     case 'relation':
       return node.relation;
+    case 'index':
+      return node.index;
   }
 }
 

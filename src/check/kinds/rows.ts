@@ -1,21 +1,30 @@
 import type { RowsExpectation } from '../../course/schema';
-import type { Cell, Result, Session } from '../../sql/session';
-import { SqlError } from '../../sql/session';
-import type { Attempt } from '../attempt';
-import { fingerprint } from '../hash';
+import { UserError } from '../../shared/errors';
+import { SqlError, type Result, type Session } from '../../sql/session';
+import { readAttempt, type Attempt } from '../attempt';
 import { inSavepoint } from '../pinned';
 import type { Outcome } from '../verdict';
-import { readAttempt } from '../attempt';
+import { compareHidden, compareRows, MOST_ROWS, type Rows } from './compareRows';
+import { onVariant } from './variant';
 
-/** Rows a query may return; more cannot be the answer to an exercise and would only fill memory. */
-const MOST_ROWS = 200_000;
+/** What the reference knows for one `rows` expectation. */
+export interface RowsReference {
+  readonly solution: string;
+  /** SQL of the data set's hidden variant. */
+  readonly variant: string | undefined;
+  /** `Outcome.keep` of the solution; null or undefined while it is measured. */
+  readonly kept: unknown;
+}
 
-/** The student's query gives the same rows as the solution's, both run now on the same database. */
+/**
+ * The student's query gives the same rows as the solution's, both run now on the same database; then, where it is
+ * asked for, the student's file on the hidden variant.
+ */
 export async function checkRows(
   session: Session,
   expectation: RowsExpectation,
   attempt: Attempt,
-  solution: string,
+  reference: RowsReference,
 ): Promise<Outcome> {
   const { query } = attempt;
   if (!query)
@@ -24,9 +33,9 @@ export async function checkRows(
       message: 'The file has no query. Write one that returns the rows asked for.',
       behaviour: 'rows: none',
     };
-  const reference = readAttempt(solution).query;
-  if (!reference) throw new Error('The solution has no query to compare rows with.');
-  const expected = await inSavepoint(session, () => session.run(reference.text));
+  const right = readAttempt(reference.solution).query;
+  if (!right) throw new Error('The solution has no query to compare rows with.');
+  const expected = await inSavepoint(session, () => session.run(right.text));
   let seen: Result;
   try {
     seen = await inSavepoint(session, () => session.run(query.text, { maxRows: MOST_ROWS }));
@@ -34,137 +43,57 @@ export async function checkRows(
     if (!(error instanceof SqlError)) throw error;
     return { passed: false, message: `The query fails: ${error.message}`, behaviour: `rows: error ${error.code}` };
   }
-  return compareRows(expectation, expected, seen);
+  const outcome = compareRows(expectation, expected, seen, await categories(session, expected, seen));
+  return outcome.passed && expectation.variant
+    ? onHiddenData(session, expectation, attempt, reference, outcome)
+    : outcome;
 }
 
-/** Compares two results; pure. */
-export function compareRows(expectation: RowsExpectation, expected: Result, seen: Result): Outcome {
-  const fail = (message: string, values: { expected?: string; seen?: string } = {}): Outcome => ({
-    passed: false,
-    message,
-    ...values,
-    behaviour: `rows: ${digest(seen)}`,
-  });
-  const names = (result: Result): string => result.fields.map((field) => field.name).join(', ');
-
-  if (seen.fields.length !== expected.fields.length) {
-    return fail(`The result has ${count(seen.fields.length, 'column')}; ${expected.fields.length} are asked for.`, {
-      expected: names(expected),
-      seen: names(seen),
-    });
-  }
-  if (expectation.columns && names(seen) !== names(expected)) {
-    return fail('The columns have other names than asked for.', { expected: names(expected), seen: names(seen) });
-  }
-  if (seen.truncated)
-    return fail(`The query returns more than ${MOST_ROWS.toLocaleString('en-US')} rows.`, {
-      expected: count(expected.rows.length, 'row'),
-    });
-
-  const { missing, extra } = difference(expected.rows, seen.rows, expectation.tolerance);
-  if (missing.length > 0 || extra.length > 0) {
-    const distinct = new Set(seen.rows.map(rowKey)).size;
-    if (missing.length === 0 && distinct === new Set(expected.rows.map(rowKey)).size) {
-      return fail('Right rows, but some come more than once.', {
-        expected: count(expected.rows.length, 'row'),
-        seen: count(seen.rows.length, 'row'),
-      });
-    }
-    const parts = [
-      missing.length > 0 && `${count(missing.length, 'row')} missing`,
-      extra.length > 0 && `${count(extra.length, 'row')} too many`,
-    ].filter((part) => part !== false);
-    return fail(`The rows differ: ${parts.join(', ')}.`, { expected: example(missing[0]), seen: example(extra[0]) });
-  }
-  const key = expectation.order && firstDisorder(expectation.order, expected, seen);
-  if (key !== undefined)
-    return fail(`Right rows, in the wrong order: sort by ${expectation.order?.join(', ') ?? ''}.`, {
-      expected: key.expected,
-      seen: key.seen,
-    });
-  return { passed: true, message: `${count(seen.rows.length, 'row')}, all right.`, behaviour: 'rows: right' };
-}
-
-/** Multiset difference. Numbers within the tolerance are paired, in order of their other columns. */
-function difference(
-  expected: Result['rows'],
-  seen: Result['rows'],
-  tolerance: number,
-): { missing: Result['rows'][number][]; extra: Result['rows'][number][] } {
-  const left = new Map<string, { row: readonly Cell[]; count: number }>();
-  for (const row of expected) {
-    const key = rowKey(row);
-    const entry = left.get(key);
-    if (entry) entry.count++;
-    else left.set(key, { row, count: 1 });
-  }
-  const extra: (readonly Cell[])[] = [];
-  for (const row of seen) {
-    const entry = left.get(rowKey(row));
-    if (entry && entry.count > 0) entry.count--;
-    else extra.push(row);
-  }
-  const missing = [...left.values()].flatMap(({ row, count: times }) => Array.from({ length: times }, () => row));
-  if (tolerance === 0 || missing.length === 0 || extra.length === 0) return { missing, extra };
-
-  const unmatched: (readonly Cell[])[] = [];
-  for (const row of extra) {
-    const match = missing.findIndex(
-      (candidate) =>
-        candidate.length === row.length && candidate.every((cell, index) => near(cell, row[index] ?? null, tolerance)),
+async function onHiddenData(
+  session: Session,
+  expectation: RowsExpectation,
+  attempt: Attempt,
+  { solution, variant, kept }: RowsReference,
+  outcome: Outcome,
+): Promise<Outcome> {
+  if (variant === undefined)
+    throw new UserError(
+      'The exercise is checked on the data set’s hidden variant, and the data set declares none.',
+      'Declare one at its top: -- variant NAME=VALUE …',
     );
-    if (match === -1) unmatched.push(row);
-    else missing.splice(match, 1);
-  }
-  return { missing, extra: unmatched };
+  const known = isRows(kept) ? kept : undefined;
+  const [seen, measured] = await onVariant(session, variant, known ? [attempt.text] : [attempt.text, solution]);
+  if (measured instanceof SqlError) throw measured;
+  const right = known ?? measured;
+  if (!seen || !right) return outcome;
+  if (seen instanceof SqlError)
+    return {
+      passed: false,
+      message: `Right on the data you see; on other data of the same kind the query fails${TELLING.has(seen.code) ? `: ${seen.message}` : ''}.`,
+      behaviour: `rows: hidden error ${seen.code}`,
+    };
+  const hidden = compareHidden(expectation, right, seen);
+  if (!hidden.passed) return hidden;
+  return known ? outcome : { ...outcome, keep: { fields: right.fields, rows: right.rows } };
 }
 
-function near(a: Cell, b: Cell, tolerance: number): boolean {
-  if (a === b) return true;
-  if (a === null || b === null || a.trim() === '' || b.trim() === '') return false;
-  return Math.abs(Number(a) - Number(b)) <= tolerance;
+/** It comes from a store. */
+function isRows(kept: unknown): kept is Rows {
+  return typeof kept === 'object' && kept !== null && 'fields' in kept && 'rows' in kept && Array.isArray(kept.rows);
 }
 
-/** 1.50 and 1.5 are the same number to a reader of rows. */
-function rowKey(row: readonly Cell[]): string {
-  return JSON.stringify(
-    row.map((cell) => (cell !== null && /^-?\d+\.\d+$/.test(cell) ? cell.replace(/\.?0+$/, '') : cell)),
-  );
-}
+/** Errors whose sentence holds no value: division by zero, more than one row from a subquery, no such table. */
+const TELLING = new Set(['22012', '21000', '42P01']);
 
-/** The first row whose sort key is not the expected one; rows with equal keys may stand in any order. */
-function firstDisorder(
-  order: readonly string[],
-  expected: Result,
-  seen: Result,
-): { expected: string; seen: string } | undefined {
-  const columns = order.map((item) => item.trim().split(/\s+/)[0] ?? '');
-  const keyOf = (result: Result, row: readonly Cell[]): string => {
-    const cells = columns.map((name) => {
-      const byName = result.fields.findIndex((field) => field.name === name);
-      const index = byName === -1 ? expected.fields.findIndex((field) => field.name === name) : byName;
-      return row[index] ?? null;
-    });
-    return rowKey(cells);
-  };
-  for (const [index, row] of expected.rows.entries()) {
-    const other = seen.rows[index];
-    if (other && keyOf(expected, row) !== keyOf(seen, other))
-      return { expected: `row ${index + 1}: ${example(row)}`, seen: `row ${index + 1}: ${example(other)}` };
-  }
-  return undefined;
-}
-
-function example(row: readonly Cell[] | undefined): string {
-  if (!row) return 'none';
-  const text = row.map((cell) => (cell === null ? 'NULL' : cell)).join(', ');
-  return `(${text.length > 120 ? `${text.slice(0, 119)}…` : text})`;
-}
-
-function digest(result: Result): string {
-  return fingerprint(JSON.stringify([result.fields.map((field) => field.name), result.rows]));
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
+/** Of the types in which two results differ; nothing is asked where they are the same. */
+async function categories(session: Session, expected: Result, seen: Result): Promise<ReadonlyMap<number, string>> {
+  const differing = expected.fields.flatMap(({ type }, at) => {
+    const other = seen.fields[at]?.type;
+    return other === undefined || other === type ? [] : [type, other];
+  });
+  if (differing.length === 0) return new Map();
+  const { rows } = await session.run('SELECT oid, typcategory FROM pg_type WHERE oid = ANY ($1::oid[])', {
+    parameters: [`{${[...new Set(differing)].join(',')}}`],
+  });
+  return new Map(rows.map(([oid, category]) => [Number(oid), category ?? '']));
 }

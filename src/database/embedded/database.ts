@@ -23,7 +23,12 @@ export class EmbeddedDatabase implements Database {
    * @param start opens the same directory again, after a cancel or a crash
    * @param onClose releases the directory
    */
-  constructor(first: Backend, start: () => Promise<Backend>, onClose: () => Promise<void>) {
+  constructor(
+    first: Backend,
+    start: () => Promise<Backend>,
+    readonly outdated: boolean,
+    onClose: () => Promise<void>,
+  ) {
     const connection = new EmbeddedConnection(first, start);
     this.serverVersion = first.serverVersion;
     this.#connection = connection;
@@ -55,6 +60,7 @@ export class EmbeddedDatabase implements Database {
         await view.end();
         // What was put aside is gone with its session.
         if (connection.generation === generation) await restore();
+        this.#usedAt = performance.now();
       }
     }, signal);
   }

@@ -37,15 +37,17 @@ const week = 7 * 24 * 3600 * 1000;
 export async function sweep(dir: string): Promise<void> {
   const entries: Dirent[] = await readdir(dir, { withFileTypes: true }).catch(() => []);
   for (const { name } of entries) {
-    const match = /(?:^|\.)([0-9a-f]{8})-(\d+)-[0-9a-f]{8}$/.exec(name);
-    if (!match) continue;
     const full = path.join(dir, name);
-    const dead =
-      match[1] === hostMark()
-        ? !isAlive(Number(match[2]))
-        : Date.now() - ((await stat(full).catch(() => undefined))?.mtimeMs ?? Date.now()) > week;
-    if (dead) await remove(full).catch(() => undefined);
+    if (await isAbandoned(full)) await remove(full).catch(() => undefined);
   }
+}
+
+/** Whether `ownName` named it and its process is gone; of another host's, whether it is a week old. */
+export async function isAbandoned(file: string): Promise<boolean> {
+  const match = /(?:^|[.-])([0-9a-f]{8})-(\d+)-[0-9a-f]{8}$/.exec(path.basename(file));
+  if (!match) return false;
+  if (match[1] === hostMark()) return !isAlive(Number(match[2]));
+  return Date.now() - ((await stat(file).catch(() => undefined))?.mtimeMs ?? Date.now()) > week;
 }
 
 /** Copies a folder so that `to` appears whole or not at all. Blocks are shared where the file system can. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CancelledError, UserError } from '../../shared/errors';
@@ -22,8 +23,10 @@ export interface EmbeddedOptions {
 
 /** `pg-lessons.json`, beside the data directory: where it came from. */
 interface Origin {
-  /** Digest of the data set it was copied from. */
+  /** Digest of the cached data directory it was copied from. */
   readonly dataset: string;
+  /** Digest of the data set's SQL; absent in files of older days. */
+  readonly sql?: string;
   readonly serverVersion: number;
 }
 
@@ -54,8 +57,12 @@ export class EmbeddedEngine implements Engine {
   async open(spec: LessonDatabaseSpec, options: OpenOptions = {}): Promise<Database> {
     this.#begin();
     const dir = this.#lessonDir(spec);
-    const open = this.#open.get(dir);
-    if (open) return open;
+    for (let known = this.#open.get(dir); known; known = this.#open.get(dir)) {
+      const database = await known;
+      if (!database.closed) return database;
+      // Being handed over to another window: once that has ended, this one asks for it in turn.
+      await database.close();
+    }
     const opening = this.#openLesson(dir, spec, options);
     this.#open.set(dir, opening);
     opening.catch(() => this.#open.delete(dir));
@@ -84,7 +91,7 @@ export class EmbeddedEngine implements Engine {
       await copyFolder(cached.dir, dir);
       const start = () => this.#assets.start({ dataDir: dir, fromTemplate: false, parameters: {} });
       const backend = await start();
-      const database = new EmbeddedDatabase(backend, start, async () => {
+      const database = new EmbeddedDatabase(backend, start, false, async () => {
         this.#scratch.delete(database);
         await remove(dir);
       });
@@ -129,10 +136,10 @@ export class EmbeddedEngine implements Engine {
     try {
       await sweep(dir);
       const dataDir = path.join(dir, 'data');
-      await this.#makeLesson(dir, dataDir, spec, options);
+      const outdated = await this.#makeLesson(dir, dataDir, spec, options);
       throwIfAborted(options.signal);
       const start = () => this.#assets.start({ dataDir, fromTemplate: false, parameters: {} });
-      database = new EmbeddedDatabase(await start(), start, async () => {
+      database = new EmbeddedDatabase(await start(), start, outdated, async () => {
         this.#open.delete(dir);
         await lock.release();
       });
@@ -143,8 +150,12 @@ export class EmbeddedEngine implements Engine {
     }
   }
 
-  /** Copies the data set unless the lesson's database is there, whatever its data set was then. */
-  async #makeLesson(dir: string, dataDir: string, spec: LessonDatabaseSpec, options: OpenOptions): Promise<void> {
+  /**
+   * Copies the data set unless the lesson's database is there.
+   * @returns whether it is there, made from another data set
+   */
+  async #makeLesson(dir: string, dataDir: string, spec: LessonDatabaseSpec, options: OpenOptions): Promise<boolean> {
+    const sql = digestOf(spec);
     const originFile = path.join(dir, 'pg-lessons.json');
     const { serverVersion } = await this.#assets.info();
     if (await stat(dataDir).catch(() => undefined)) {
@@ -155,14 +166,22 @@ export class EmbeddedEngine implements Engine {
           'Reset the lesson’s database to make it anew.',
         );
       }
-      return;
+      return origin?.sql !== undefined && origin.sql !== sql;
     }
     const cached = await this.#datasets.get(spec.dataset, options);
     throwIfAborted(options.signal);
-    const origin: Origin = { dataset: cached.digest, serverVersion };
+    const origin: Origin = { dataset: cached.digest, sql, serverVersion };
     await writeFile(originFile, JSON.stringify(origin, null, 2));
     await copyFolder(cached.dir, dataDir);
+    return false;
   }
+}
+
+function digestOf({ dataset }: LessonDatabaseSpec): string {
+  return createHash('sha256')
+    .update(dataset?.sql ?? '')
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {

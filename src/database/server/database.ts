@@ -17,16 +17,22 @@ export class ServerDatabase implements Database {
   #closing: Promise<void> | undefined;
 
   /** @throws {UserError} why connecting failed */
-  static async open(target: ConnectionTarget, name: string, onClose: () => Promise<void>): Promise<ServerDatabase> {
+  static async open(
+    target: ConnectionTarget,
+    name: string,
+    outdated: boolean,
+    onClose: () => Promise<void>,
+  ): Promise<ServerDatabase> {
     const connect = () => ServerConnection.connect(target, name);
     const connection = await connect();
     const { rows } = await runStatement(connection, 'SHOW server_version_num', {});
-    return new ServerDatabase(connection, Number(rows[0]?.[0]), connect, onClose);
+    return new ServerDatabase(connection, Number(rows[0]?.[0]), outdated, connect, onClose);
   }
 
   private constructor(
     connection: ServerConnection,
     serverVersion: number,
+    readonly outdated: boolean,
     connect: () => Promise<ServerConnection>,
     onClose: () => Promise<void>,
   ) {

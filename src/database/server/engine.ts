@@ -7,6 +7,7 @@ import { BackendLostError, runStatement } from '../wire/statement';
 import { ServerConnection } from './connection';
 import { ServerDatabase } from './database';
 import {
+  datasetDigest,
   lessonDatabaseName,
   nameForRole,
   passingDatabaseName,
@@ -24,6 +25,15 @@ const abandonedAfter = 3600 * 1000;
 
 /** Serialises windows that make the same template; per database of the admin connection. */
 const makersLock = 0x70676c73;
+
+/**
+ * What a database is made from that has no data set. Not template1: a session in it keeps it from being copied,
+ * and what somebody once put there would be in every lesson.
+ */
+const PRISTINE = 'template0';
+
+/** The comment on a lesson's database: this, and a digest. Not in the database itself, where the student could lose it. */
+const ORIGIN = 'Postgres Lessons, data set ';
 
 /** A configured server. Lessons work in databases of their own there; nothing else is written. */
 export class ServerEngine implements Engine {
@@ -85,20 +95,26 @@ export class ServerEngine implements Engine {
   }
 
   async #openLesson(name: string, spec: LessonDatabaseSpec, options: OpenOptions): Promise<ServerDatabase> {
-    const ownName = await this.#work(async (admin) => {
+    const [ownName, outdated] = await this.#work(async (admin) => {
       const own = await admin.ownName(name);
-      if (!(await admin.exists(own))) await this.#make(admin, own, spec.dataset, options);
-      return own;
+      const digest = datasetDigest(spec.dataset);
+      if (await admin.exists(own)) {
+        const origin = await admin.origin(own);
+        return [own, origin !== undefined && origin !== digest] as const;
+      }
+      await this.#make(admin, own, spec.dataset, options);
+      await admin.setOrigin(own, digest);
+      return [own, false] as const;
     }, options.signal);
     if (options.signal?.aborted) throw new CancelledError();
-    return ServerDatabase.open(this.#target, ownName, () => {
+    return ServerDatabase.open(this.#target, ownName, outdated, () => {
       this.#open.delete(name);
       return Promise.resolve();
     });
   }
 
   async #track(name: string, onClose: () => Promise<void>, options: OpenOptions): Promise<ServerDatabase> {
-    const database: ServerDatabase = await ServerDatabase.open(this.#target, name, async () => {
+    const database: ServerDatabase = await ServerDatabase.open(this.#target, name, false, async () => {
       this.#others.delete(database);
       await onClose();
     });
@@ -166,7 +182,7 @@ export class ServerEngine implements Engine {
     signal: AbortSignal | undefined,
   ): Promise<void> {
     const making = passingDatabaseName('making', Date.now());
-    await admin.create(making, undefined);
+    await admin.create(making);
     try {
       const connection = await ServerConnection.connect(this.#target, making);
       let ending: Promise<void> | undefined;
@@ -225,10 +241,9 @@ class Admin {
    * Does nothing when another window has made it in the meantime.
    * @throws {UserError} the role may not create databases
    */
-  async create(name: string, template: string | undefined): Promise<void> {
-    const from = template === undefined ? '' : ` TEMPLATE ${quoteIdentifier(template)}`;
+  async create(name: string, template = PRISTINE): Promise<void> {
     try {
-      await this.#run(`CREATE DATABASE ${quoteIdentifier(name)}${from}`);
+      await this.#run(`CREATE DATABASE ${quoteIdentifier(name)} TEMPLATE ${quoteIdentifier(template)}`);
     } catch (error) {
       if (isDuplicate(error)) return;
       if (!(error instanceof SqlError && error.code === '42501')) throw error;
@@ -238,6 +253,19 @@ class Admin {
         { cause: error },
       );
     }
+  }
+
+  /** Digest of the data set that a lesson's database was made from; `undefined` when nobody wrote it down. */
+  async origin(name: string): Promise<string | undefined> {
+    const [row] = await this.#run(
+      `SELECT pg_catalog.shobj_description(oid, 'pg_database') FROM pg_catalog.pg_database WHERE datname = $1`,
+      [name],
+    );
+    return row?.[0]?.startsWith(ORIGIN) === true ? row[0].slice(ORIGIN.length) : undefined;
+  }
+
+  async setOrigin(name: string, digest: string): Promise<void> {
+    await this.#run(`COMMENT ON DATABASE ${quoteIdentifier(name)} IS '${ORIGIN}${digest}'`);
   }
 
   /** Makes `from` the template `to`, or drops it when another window was faster. */

@@ -24,6 +24,14 @@ export function templateDatabaseName(dataset: { readonly name: string; readonly 
   return withDigest(`${prefix}template_${word(dataset.name)}`, `${dataset.name}\n${dataset.sql}`);
 }
 
+/** Tells whether two data sets are the same; hex. */
+export function datasetDigest(dataset: { readonly sql: string } | undefined): string {
+  return createHash('sha256')
+    .update(dataset?.sql ?? '')
+    .digest('hex')
+    .slice(0, 16);
+}
+
 const reserved = /^pg_lessons_(template|making|scratch)_/;
 
 /**

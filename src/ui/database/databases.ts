@@ -9,11 +9,13 @@ import {
   type Uri,
 } from 'vscode';
 import { SERVER_SETTINGS } from '../../contributions';
+import type { Dataset } from '../../course/load';
 import type { Database, Engine, LessonDatabaseSpec } from '../../database/engine';
 import { UserError } from '../../shared/errors';
+import { callCommand } from '../command';
 import type { LessonEntry } from '../lesson/courses';
 import { setting, settingChanged } from '../settings';
-import { makeEngine } from './makeEngine';
+import { makeEngine, makeVerifyEngine } from './makeEngine';
 import type { Passwords } from './passwords';
 
 /** The databases that lessons work in, on the engine that the settings name. */
@@ -27,6 +29,10 @@ export class Databases extends Disposable {
   private engine: Promise<Engine> | undefined;
   private label: string | undefined;
   private readonly opened = new Map<string, Promise<Database>>();
+  /** The SQL of the data set that an open database has; absent where it is older. */
+  private readonly loaded = new WeakMap<Database, string>();
+  /** What the person was told of: lessons with a data set that is not the one their database has. */
+  private readonly told = new Set<string>();
   private readonly subscription: Disposable;
 
   constructor(
@@ -59,10 +65,31 @@ export class Databases extends Disposable {
     return this.kind === 'embedded' ? EMBEDDED_SETTINGS : [];
   }
 
-  /** The lesson's database, opened once. The embedded engine holds one at a time, for each costs some 400 MB. */
+  /**
+   * The lesson's database, opened once. The embedded engine holds one at a time, for each costs some 400 MB.
+   * Where its data set has changed since it was made, it is still given, and the person is told, once.
+   */
   async lesson(entry: LessonEntry, signal?: AbortSignal): Promise<Database> {
     assertTrusted(entry);
     const spec = await specOf(entry);
+    const database = await this.openOnce(spec, signal);
+    if (this.hasOldData(database, spec)) this.tellOldData(entry, spec);
+    return database;
+  }
+
+  /**
+   * The lesson's database with the data that the lesson has now: what a check compares with.
+   * @throws {OldDataError} when it was made from another data set
+   */
+  async current(entry: LessonEntry, signal?: AbortSignal): Promise<Database> {
+    assertTrusted(entry);
+    const spec = await specOf(entry);
+    const database = await this.openOnce(spec, signal);
+    if (this.hasOldData(database, spec)) throw new OldDataError(entry.lesson.title);
+    return database;
+  }
+
+  private async openOnce(spec: LessonDatabaseSpec, signal: AbortSignal | undefined): Promise<Database> {
     const key = `${spec.course}/${spec.lesson}`;
     const known = await this.opened.get(key);
     if (known && !known.closed) return known;
@@ -70,12 +97,28 @@ export class Databases extends Disposable {
     this.opened.set(key, opening);
     try {
       const database = await opening;
+      if (!database.outdated) this.loaded.set(database, spec.dataset?.sql ?? '');
       this.changed.fire();
       return database;
     } catch (error) {
       if (this.opened.get(key) === opening) this.opened.delete(key);
       throw error;
     }
+  }
+
+  private hasOldData(database: Database, spec: LessonDatabaseSpec): boolean {
+    return this.loaded.get(database) !== (spec.dataset?.sql ?? '');
+  }
+
+  /** What the person made in it is theirs: only they throw it away. */
+  private tellOldData({ course, lesson }: LessonEntry, spec: LessonDatabaseSpec): void {
+    const about = JSON.stringify([spec.course, spec.lesson, spec.dataset?.sql]);
+    if (this.told.has(about)) return;
+    this.told.add(about);
+    const reset = l10n.t('Reset Database');
+    void window.showInformationMessage(oldDataSentence(lesson.title), reset).then((pressed) => {
+      if (pressed === reset) void callCommand('pgLessons.resetDatabase', { course: course.id, lesson: lesson.id });
+    });
   }
 
   /**
@@ -115,15 +158,32 @@ export class Databases extends Disposable {
     }
   }
 
-  /** The lesson's data set. @throws {UserError} when the course does not have it */
-  async datasetOf(entry: LessonEntry): Promise<LessonDatabaseSpec['dataset']> {
-    return (await specOf(entry)).dataset;
+  /** The lesson's data set, with its hidden variant. @throws {UserError} when the course does not have it */
+  datasetOf(entry: LessonEntry): Promise<Dataset | undefined> {
+    return datasetOf(entry);
   }
 
   /** A pristine copy that `close` removes. */
   async scratch(entry: LessonEntry, signal?: AbortSignal): Promise<Database> {
     assertTrusted(entry);
     return (await this.engineNow()).scratch(await specOf(entry), signal ? { signal } : {});
+  }
+
+  /**
+   * An engine of its own for verifying lessons: use `scratch`, and `dispose` it. On a server it has connected
+   * once, so that a password is asked for here and not in the middle.
+   */
+  verifyEngine(): Promise<Engine> {
+    return this.withPassword(async () => {
+      const engine = await makeVerifyEngine(this.kind, this.places, this.passwords);
+      try {
+        await (await engine.openConfigured?.())?.close();
+        return engine;
+      } catch (error) {
+        await engine.dispose();
+        throw error;
+      }
+    });
   }
 
   async reset(entry: LessonEntry): Promise<void> {
@@ -240,14 +300,29 @@ const EMBEDDED_SETTINGS = [
   'max_parallel_maintenance_workers',
 ];
 
+/** The lesson's database holds another data set than the lesson has now. */
+export class OldDataError extends UserError {
+  override readonly name = 'OldDataError';
+  constructor(lesson: string) {
+    super(oldDataSentence(lesson), l10n.t('Reset the lesson’s database, then check again.'));
+  }
+}
+
+function oldDataSentence(lesson: string): string {
+  return l10n.t('The data of “{0}” has changed since your database was made.', lesson);
+}
+
 /** Key of the user's own database among the opened ones; a lesson's has a slash. */
 const OWN = '';
 
 async function specOf(entry: LessonEntry): Promise<LessonDatabaseSpec> {
-  const { course, lesson, files } = entry;
+  return { course: entry.course.id, lesson: entry.lesson.id, dataset: await datasetOf(entry) };
+}
+
+async function datasetOf({ lesson, files }: LessonEntry): Promise<Dataset | undefined> {
   const { readDataset } = await import('../../course/load');
   try {
-    return { course: course.id, lesson: lesson.id, dataset: await readDataset(files, lesson) };
+    return await readDataset(files, lesson);
   } catch (error) {
     throw new UserError(
       l10n.t('The data set “{0}” of this lesson could not be read.', lesson.dataset ?? ''),

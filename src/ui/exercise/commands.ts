@@ -1,20 +1,25 @@
 import { Disposable, l10n, window } from 'vscode';
-import { progressKey } from '../../course/progress';
-import { lessonsOf } from '../../course/lesson';
+import { lessonsOf, type Lesson } from '../../course/lesson';
+import { progressKey, type ExerciseProgress } from '../../course/progress';
 import { CancelledError, UserError } from '../../shared/errors';
 import type { Verdict } from '../../check/verdict';
 import type { ExerciseArgument } from '../../contributions';
 import { OpenTransactionError } from '../../database/engine';
+import { confirm } from '../confirm';
 import type { CommandRegistry } from '../command';
-import type { Databases } from '../database/databases';
+import { OldDataError, type Databases } from '../database/databases';
 import { isLessonArgument } from '../lesson/commands';
 import type { Courses, ExerciseEntry } from '../lesson/courses';
 import type { CurrentLesson } from '../lesson/current';
 import type { Reader } from '../lesson/reader';
 import type { Runner } from '../run/runner';
+import type { Answers } from './answers';
+import { showAttempts } from './attemptList';
+import type { AttemptLogs } from './attemptLogs';
 import type { Checker } from './checker';
 import { argumentOf, type ExerciseFiles } from './files';
 import type { ProgressStore } from './progress';
+import { itemsOf, quizOf, takesMany, type Quiz } from './quiz';
 import type { Verdicts } from './verdicts';
 import { statusOf } from './verdictView';
 
@@ -25,6 +30,8 @@ export interface ExerciseCommandDependencies {
   readonly reader: Reader;
   readonly databases: Databases;
   readonly files: ExerciseFiles;
+  readonly answers: Answers;
+  readonly logs: AttemptLogs;
   readonly checker: Checker;
   readonly progress: ProgressStore;
   readonly verdicts: Verdicts;
@@ -37,20 +44,33 @@ export function registerExerciseCommands(deps: ExerciseCommandDependencies): Dis
     commands.register('pgLessons.startExercise', async (argument) =>
       start(deps, await exerciseOf(deps, argument, 'all')),
     ),
-    commands.register('pgLessons.checkExercise', async (argument) =>
-      check(deps, await exerciseOf(deps, argument, 'active')),
+    commands.register('pgLessons.checkExercise', async (argument) => {
+      const entry = await exerciseOf(deps, argument, 'checkable');
+      const quiz = quizOf(entry.exercise);
+      if (quiz) await checkQuiz(deps, entry, quiz, isExerciseArgument(argument));
+      else await check(deps, entry);
+    }),
+    commands.register('pgLessons.showHint', async (argument) =>
+      hint(deps, await exerciseOf(deps, argument, 'withHints')),
     ),
-    commands.register('pgLessons.showHint', async (argument) => hint(deps, await exerciseOf(deps, argument, 'active'))),
     commands.register('pgLessons.showSolution', async (argument) =>
-      solution(deps, await exerciseOf(deps, argument, 'active')),
+      solution(deps, await exerciseOf(deps, argument, 'solvable')),
     ),
     commands.register('pgLessons.resetExercise', async (argument) =>
-      reset(deps, await exerciseOf(deps, argument, 'active')),
+      reset(deps, await exerciseOf(deps, argument, 'started')),
+    ),
+    commands.register('pgLessons.showAttempts', async (argument) =>
+      showAttempts(await exerciseOf(deps, argument, 'checked'), deps.logs, deps.files),
     ),
   );
 }
 
 async function start(deps: ExerciseCommandDependencies, entry: ExerciseEntry): Promise<void> {
+  if (quizOf(entry.exercise)) {
+    // it has no file: it is answered in the reader
+    await deps.reader.open(entry, entry.exercise.id);
+    return;
+  }
   await deps.reader.open(entry, entry.exercise.id, true);
   await deps.files.open(entry);
   await deps.progress.started(argumentOf(entry));
@@ -70,8 +90,62 @@ async function check(deps: ExerciseCommandDependencies, entry: ExerciseEntry): P
   );
 }
 
-/** A check sees only what is committed: with a transaction open, the person says what becomes of it. */
+/** Asks what is chosen, unless the card already has it. */
+async function checkQuiz(
+  deps: ExerciseCommandDependencies,
+  entry: ExerciseEntry,
+  quiz: Quiz,
+  named: boolean,
+): Promise<void> {
+  if (!named || deps.answers.of(argumentOf(entry)) === undefined)
+    await deps.checker.answer(entry, await askQuiz(deps, entry, quiz));
+  if (quiz.kind === 'checklist') await deps.reader.open(entry, entry.exercise.id, true);
+  else await check(deps, entry);
+}
+
+/** @throws {CancelledError} */
+async function askQuiz(
+  { answers }: ExerciseCommandDependencies,
+  entry: ExerciseEntry,
+  quiz: Quiz,
+): Promise<readonly string[]> {
+  const before = answers.of(argumentOf(entry)) ?? [];
+  const items = itemsOf(quiz).map(({ id, text }) => ({ label: plain(text), picked: before.includes(id), id }));
+  const options = { title: entry.exercise.title, matchOnDescription: true };
+  const chosen = takesMany(quiz)
+    ? await window.showQuickPick(items, { ...options, canPickMany: true })
+    : [await window.showQuickPick(items, options)];
+  const ids = chosen?.flatMap((item) => (item ? [item.id] : []));
+  if (!ids || (ids.length === 0 && quiz.kind === 'choice')) throw new CancelledError();
+  return ids;
+}
+
+/** Markdown in a list that shows plain text in one line. */
+function plain(markdown: string): string {
+  return markdown
+    .replace(/[`*]/g, '')
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** A check compares with the lesson's data: where the database has older data, the person says what becomes of it. */
 async function checkCommitted(deps: ExerciseCommandDependencies, entry: ExerciseEntry): Promise<Verdict> {
+  try {
+    return await checkIdle(deps, entry);
+  } catch (error) {
+    if (!(error instanceof OldDataError)) throw error;
+    const detail = l10n.t(
+      'The check compares with the new data. Resetting the database removes every index and change you made in it; your SQL files stay, and can be run again.',
+    );
+    await confirm(error.message, detail, l10n.t('Reset Database and Check'));
+    await resetDatabase(deps, entry);
+    return checkIdle(deps, entry);
+  }
+}
+
+/** A check sees only what is committed: with a transaction open, the person says what becomes of it. */
+async function checkIdle(deps: ExerciseCommandDependencies, entry: ExerciseEntry): Promise<Verdict> {
   try {
     return await deps.checker.check(entry);
   } catch (error) {
@@ -81,12 +155,7 @@ async function checkCommitted(deps: ExerciseCommandDependencies, entry: Exercise
     const { session } = await deps.databases.lesson(entry);
     const choices = session.transaction === 'failed' ? [rollBack] : [commit, rollBack];
     const detail = l10n.t('The check sees only committed work.');
-    const choice = await window.showWarningMessage(
-      l10n.t('A transaction is open.'),
-      { modal: true, detail },
-      ...choices,
-    );
-    if (choice === undefined) throw new CancelledError();
+    const choice = await confirm(l10n.t('A transaction is open.'), detail, ...choices);
     await session.run(choice === commit ? 'COMMIT' : 'ROLLBACK');
     return deps.checker.check(entry);
   }
@@ -132,41 +201,44 @@ async function solution(deps: ExerciseCommandDependencies, entry: ExerciseEntry)
 
 async function reset(deps: ExerciseCommandDependencies, entry: ExerciseEntry): Promise<void> {
   const exercise = argumentOf(entry);
-  const fileOnly = l10n.t('Reset File');
-  const both = l10n.t('Reset File and Database');
-  const detail = l10n.t(
-    'The file gets the starter’s text again; undo brings yours back. What you passed stays passed. The database is shared by this lesson’s exercises: resetting it removes every index and change you made in it.',
-  );
-  const choice = await window.showWarningMessage(
-    l10n.t('Begin “{0}” anew?', entry.exercise.title),
-    { modal: true, detail },
-    fileOnly,
-    both,
-  );
-  if (choice === undefined) return;
-  await deps.files.restore(entry);
-  deps.reader.hideSolution(exercise);
-  await deps.verdicts.set(exercise, undefined);
-  await deps.progress.reset(exercise);
-  if (choice === both) {
-    deps.runner.cancel();
-    await deps.databases.reset(entry);
-    await deps.databases.lesson(entry);
+  const question = l10n.t('Begin “{0}” anew?', entry.exercise.title);
+  const stays = l10n.t('What you passed stays passed.');
+  let database = false;
+  if (quizOf(entry.exercise)) {
+    await confirm(question, `${l10n.t('Nothing is chosen or ticked then.')} ${stays}`, l10n.t('Reset'));
+    await deps.answers.set(exercise, undefined);
+  } else {
+    const both = l10n.t('Reset File and Database');
+    const file = l10n.t('The file gets the starter’s text again; undo brings yours back.');
+    const shared = l10n.t(
+      'The database is shared by this lesson’s exercises: resetting it removes every index and change you made in it.',
+    );
+    database = (await confirm(question, `${file} ${stays} ${shared}`, l10n.t('Reset File'), both)) === both;
+    await deps.files.restore(entry);
   }
+  deps.reader.hideSolution(exercise);
+  await deps.verdicts.remove(exercise);
+  await deps.progress.reset(exercise);
+  if (database) await resetDatabase(deps, entry);
   void window.setStatusBarMessage(l10n.t('“{0}” is as at the start.', entry.exercise.title), 5000);
 }
 
+async function resetDatabase({ runner, databases }: ExerciseCommandDependencies, entry: ExerciseEntry): Promise<void> {
+  runner.cancel();
+  await databases.reset(entry);
+  await databases.lesson(entry);
+}
+
+/** Which exercises a command can be about. */
+type Among = 'all' | 'checkable' | 'withHints' | 'solvable' | 'started' | 'checked';
+
 /**
- * The exercise an argument names; without one that of the active editor (`active`), else the person picks.
+ * The exercise an argument names; without one that of the active editor, else the person picks.
  * @throws {UserError | CancelledError}
  */
-async function exerciseOf(
-  deps: ExerciseCommandDependencies,
-  argument: unknown,
-  preferred: 'active' | 'all',
-): Promise<ExerciseEntry> {
+async function exerciseOf(deps: ExerciseCommandDependencies, argument: unknown, among: Among): Promise<ExerciseEntry> {
   const active = window.activeTextEditor && deps.files.exerciseOf(window.activeTextEditor.document.uri);
-  const named = isExerciseArgument(argument) ? argument : preferred === 'active' ? active : undefined;
+  const named = isExerciseArgument(argument) ? argument : among === 'all' ? undefined : active;
   if (named) {
     const entry = await deps.courses.exercise(named);
     if (entry) return entry;
@@ -175,27 +247,60 @@ async function exerciseOf(
       l10n.t('Refresh the Lessons view.'),
     );
   }
-  return pick(deps);
+  return pick(deps, among);
 }
 
-async function pick({ courses, current, progress }: ExerciseCommandDependencies): Promise<ExerciseEntry> {
+async function pick(deps: ExerciseCommandDependencies, among: Among): Promise<ExerciseEntry> {
+  const { courses, current, progress } = deps;
   const here = await current.entry();
-  const entries = (await courses.all()).flatMap((course) =>
-    lessonsOf(course.course).flatMap((lesson) =>
-      lesson.exercises.map((exercise): ExerciseEntry => ({ ...course, lesson, exercise })),
-    ),
+  const isHere = (lesson: Lesson): boolean => lesson.id === here?.lesson.id;
+  const items = (await courses.all()).flatMap(({ course }) =>
+    lessonsOf(course)
+      .toSorted((a, b) => Number(isHere(b)) - Number(isHere(a)))
+      .flatMap((lesson) =>
+        lesson.outline
+          .map(({ id, title }) => ({ title, argument: { course: course.id, lesson: lesson.id, exercise: id } }))
+          .filter(({ argument }) =>
+            isAmong(among, progress.of(argument), isHere(lesson) ? lesson : undefined, argument),
+          )
+          .map(({ title, argument }) => ({
+            label: `$(${ICONS[statusOf(progress.of(argument))]}) ${title}`,
+            description: lesson.title,
+            argument,
+          })),
+      ),
   );
-  const nearest = (entry: ExerciseEntry): number => (entry.lesson.id === here?.lesson.id ? 0 : 1);
-  const items = entries
-    .toSorted((a, b) => nearest(a) - nearest(b))
-    .map((entry) => ({
-      label: `$(${ICONS[statusOf(progress.of(argumentOf(entry)))]}) ${entry.exercise.title}`,
-      description: entry.lesson.title,
-      entry,
-    }));
+  if (items.length === 0)
+    throw new UserError(l10n.t('No exercise has been started.'), l10n.t('Press Start in a lesson first.'));
   const chosen = await window.showQuickPick(items, { title: l10n.t('Exercise'), matchOnDescription: true });
-  if (!chosen) throw new CancelledError();
-  return chosen.entry;
+  const entry = chosen && (await courses.exercise(chosen.argument));
+  if (!entry) throw new CancelledError();
+  return entry;
+}
+
+/** @param here the current lesson, where the exercise is one of it: other lessons are not read for this */
+function isAmong(
+  among: Among,
+  record: ExerciseProgress | undefined,
+  here: Lesson | undefined,
+  { exercise: id }: ExerciseArgument,
+): boolean {
+  const exercise = here?.exercises.find((candidate) => candidate.id === id);
+  const quiz = exercise && quizOf(exercise);
+  switch (among) {
+    case 'all':
+      return true;
+    case 'checkable':
+      return record !== undefined || quiz !== undefined;
+    case 'withHints':
+      return record !== undefined || (exercise !== undefined && exercise.hints.length > 0);
+    case 'solvable':
+      return (record !== undefined || exercise !== undefined) && quiz?.kind !== 'checklist';
+    case 'started':
+      return record !== undefined;
+    case 'checked':
+      return (record?.attempts ?? 0) > 0;
+  }
 }
 
 const ICONS = { new: 'circle-large-outline', started: 'play-circle', failed: 'error', passed: 'pass-filled' } as const;

@@ -23,7 +23,7 @@ import type { Runner } from '../run/runner';
 import { setting, settingChanged } from '../settings';
 import type { ExerciseFiles } from './files';
 import type { Verdicts } from './verdicts';
-import { isStale } from './verdictView';
+import { firstSentence, summaryOf } from './verdictView';
 
 /** Above the statements: Run · Explain · Explain Analyze; above an exercise: how it stands, and Check. */
 export class SqlCodeLenses extends Disposable implements CodeLensProvider {
@@ -65,7 +65,7 @@ export class SqlCodeLenses extends Disposable implements CodeLensProvider {
       new CodeLens(top, { title, command, tooltip, arguments: [exercise] });
     const state = this.verdicts.isChecking(exercise)
       ? l10n.t('$(sync~spin) Checking…')
-      : verdictTitle(verdict, isStale(verdict, document.getText()));
+      : verdictTitle(verdict, this.verdicts.isStale(exercise, document.getText()));
     return [
       lens(state, 'pgLessons.checkExercise', l10n.t('Postgres Lessons: check this exercise')),
       lens(l10n.t('Hint'), 'pgLessons.showHint', l10n.t('Postgres Lessons: one more hint')),
@@ -161,7 +161,7 @@ export class InlineVerdicts extends Disposable {
     const exercise = this.files.exerciseOf(document.uri);
     if (!exercise) return;
     const verdict = this.verdicts.isChecking(exercise) ? undefined : this.verdicts.of(exercise);
-    const stale = isStale(verdict, document.getText());
+    const stale = this.verdicts.isStale(exercise, document.getText());
     const shown = verdict && (stale ? this.stale : verdict.passed ? this.passed : this.failed);
     for (const editor of window.visibleTextEditors.filter((candidate) => candidate.document === document)) {
       for (const type of [this.passed, this.failed, this.stale]) {
@@ -201,13 +201,13 @@ function inlineSummary(verdict: Verdict, stale: boolean): string {
   if (stale) return l10n.t('○ Changed since the check');
   if (verdict.passed)
     return verdict.bought === undefined ? l10n.t('✓ Passed') : l10n.t('✓ Passed: {0}', verdict.bought);
-  return `✗ ${shorten(verdict.message ?? verdict.outcomes.find((outcome) => !outcome.passed)?.message ?? '', 110)}`;
+  return `✗ ${shorten(firstSentence(summaryOf(verdict)), 110)}`;
 }
 
 function hover(verdict: Verdict, stale: boolean): MarkdownString {
   const text = new MarkdownString();
   const line = (content: string): void => void text.appendText(content).appendMarkdown('\n\n');
-  if (stale) line(l10n.t('About an older text of this file.'));
+  if (stale) line(l10n.t('The file or the exercise has changed since.'));
   if (verdict.message !== undefined) line(verdict.message);
   for (const outcome of verdict.outcomes) {
     line(`${outcome.passed ? '✓' : '✗'} ${outcome.message}`);

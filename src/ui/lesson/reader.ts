@@ -1,18 +1,24 @@
 import { Disposable, Uri, ViewColumn, window, workspace, type WebviewPanel } from 'vscode';
 import { PANELS, type ExerciseArgument } from '../../contributions';
+import { progressKey } from '../../course/progress';
 import type { LessonRenderer, RenderedLesson } from '../../course/render';
 import type { ExerciseView, LessonLink, ReaderRequests, ReaderState, Reveal } from '../../shared/protocol';
 import { statements } from '../../sql/statements';
 import { callCommand } from '../command';
 import { ContextKey } from '../contextKey';
 import { blockedBecause, type Databases } from '../database/databases';
-import type { ExerciseFiles } from '../exercise/files';
+import type { Answers } from '../exercise/answers';
+import type { Attempts } from '../exercise/attempts';
+import type { Checker } from '../exercise/checker';
+import { argumentOf, type ExerciseFiles } from '../exercise/files';
 import type { ProgressStore } from '../exercise/progress';
+import { quizOf } from '../exercise/quiz';
+import { quizView, solutionHtml } from '../exercise/quizView';
 import type { Verdicts } from '../exercise/verdicts';
-import { isStale, statusOf, verdictView } from '../exercise/verdictView';
+import { statusOf, verdictView } from '../exercise/verdictView';
 import type { Runner } from '../run/runner';
 import { Page } from '../webview/page';
-import type { Courses, LessonEntry } from './courses';
+import type { Courses, ExerciseEntry, LessonEntry } from './courses';
 import type { CurrentLesson } from './current';
 
 export interface ReaderDependencies {
@@ -22,6 +28,9 @@ export interface ReaderDependencies {
   readonly progress: ProgressStore;
   readonly verdicts: Verdicts;
   readonly files: ExerciseFiles;
+  readonly attempts: Attempts;
+  readonly answers: Answers;
+  readonly checker: Checker;
   readonly databases: Databases;
   readonly runner: Runner;
 }
@@ -42,6 +51,8 @@ export class Reader extends Disposable {
   private reveal: Reveal | undefined;
   /** Of the last `reveal`; the page shows each once, also after it was made anew. */
   private serial = Date.now();
+  /** The exercise whose file was in front last. */
+  private followed: string | undefined;
   private readonly subscriptions: Disposable;
 
   constructor(private readonly deps: ReaderDependencies) {
@@ -49,11 +60,12 @@ export class Reader extends Disposable {
       this.subscriptions.dispose();
       this.panel?.dispose();
     });
-    const { progress, verdicts, runner, databases, courses } = deps;
+    const { progress, verdicts, runner, databases, courses, answers } = deps;
     const update = (): void => void this.update();
     this.subscriptions = Disposable.from(
       progress.onDidChange(update),
       verdicts.onDidChange(update),
+      answers.onDidChange(update),
       runner.onDidChange(update),
       databases.onDidChange(update),
       courses.onDidChange(() => void this.reload()),
@@ -62,8 +74,9 @@ export class Reader extends Disposable {
         const exercise = this.panel && deps.files.exerciseOf(document.uri);
         if (!exercise || exercise.lesson !== this.entry?.lesson.id) return;
         // typing changes nothing here but whether the verdict is about this text
-        if (isStale(verdicts.of(exercise), document.getText()) !== this.stale.has(exercise.exercise)) update();
+        if (verdicts.isStale(exercise, document.getText()) !== this.stale.has(exercise.exercise)) update();
       }),
+      window.onDidChangeActiveTextEditor((editor) => editor && this.follow(deps.files.exerciseOf(editor.document.uri))),
       window.registerWebviewPanelSerializer(PANELS.reader, {
         deserializeWebviewPanel: async (panel) => {
           this.adopt(panel);
@@ -93,14 +106,25 @@ export class Reader extends Disposable {
     return this.panel !== undefined;
   }
 
+  /** Another exercise's file came to the front: its card comes into view, and the person goes on writing. */
+  private follow(exercise: ExerciseArgument | undefined): void {
+    if (!exercise || progressKey(exercise) === this.followed) return;
+    this.followed = progressKey(exercise);
+    const { entry } = this;
+    if (!entry || exercise.course !== entry.course.id || exercise.lesson !== entry.lesson.id) return;
+    this.serial++;
+    this.reveal = { id: exercise.exercise, serial: this.serial, focus: false };
+    void this.update();
+  }
+
   /** Shows an exercise's solution in its card. The question comes before. */
   showSolution(exercise: ExerciseArgument): void {
-    this.solutions.add(`${exercise.course}/${exercise.lesson}/${exercise.exercise}`);
+    this.solutions.add(progressKey(exercise));
     void this.update();
   }
 
   hideSolution(exercise: ExerciseArgument): void {
-    this.solutions.delete(`${exercise.course}/${exercise.lesson}/${exercise.exercise}`);
+    this.solutions.delete(progressKey(exercise));
     void this.update();
   }
 
@@ -128,6 +152,7 @@ export class Reader extends Disposable {
     this.lessonOpen.set(true);
     await this.deps.current.set({ course: entry.course.id, lesson: entry.lesson.id });
     this.deps.databases.warm(entry);
+    void this.deps.verdicts.compare();
     await this.render(entry);
     if (!this.page || rootChanged) {
       this.page?.dispose();
@@ -181,6 +206,11 @@ export class Reader extends Disposable {
       },
       start: ({ id }) => callCommand('pgLessons.startExercise', argument(id)),
       check: ({ id }) => callCommand('pgLessons.checkExercise', argument(id)),
+      answer: async ({ id, chosen }) => {
+        const entry = await this.deps.courses.exercise(argument(id));
+        if (entry) await this.deps.checker.answer(entry, chosen);
+      },
+      attempts: ({ id }) => callCommand('pgLessons.showAttempts', argument(id)),
       hint: ({ id }) => callCommand('pgLessons.showHint', argument(id)),
       solution: ({ id }) => callCommand('pgLessons.showSolution', argument(id)),
       reset: ({ id }) => callCommand('pgLessons.resetExercise', argument(id)),
@@ -241,11 +271,7 @@ export class Reader extends Disposable {
       minutes: lesson.minutes,
       outline: content.outline,
       segments: content.segments,
-      exercises: await Promise.all(
-        lesson.exercises.map((exercise) =>
-          this.exercise({ course: course.id, lesson: lesson.id, exercise: exercise.id }),
-        ),
-      ),
+      exercises: await Promise.all(lesson.exercises.map((exercise) => this.exercise({ ...entry, exercise }))),
       engine: databases.name,
       ...(previous && { previous: link(previous) }),
       ...(next && { next: link(next) }),
@@ -255,30 +281,34 @@ export class Reader extends Disposable {
     };
   }
 
-  private async exercise(id: ExerciseArgument): Promise<ExerciseView> {
-    const { progress, verdicts, files } = this.deps;
-    const { lesson } = this.shown();
-    const exercise = lesson.exercises.find((candidate) => candidate.id === id.exercise);
-    if (!exercise || !this.rendered) throw new Error(`The lesson has no exercise ${id.exercise}.`);
+  private async exercise(entry: ExerciseEntry): Promise<ExerciseView> {
+    const { progress, verdicts, attempts, answers } = this.deps;
+    const { exercise } = entry;
+    if (!this.rendered) throw new Error('The lesson is not rendered.');
     const { renderer } = this.rendered;
+    const id = argumentOf(entry);
     const record = progress.of(id);
     const verdict = verdicts.of(id);
-    const stale = isStale(verdict, await files.text(id));
+    const quiz = quizOf(exercise);
+    const stale = verdicts.isStale(id, await attempts.text(entry));
     if (stale) this.stale.add(exercise.id);
     else this.stale.delete(exercise.id);
-    const solution = this.solutions.has(`${id.course}/${id.lesson}/${id.exercise}`);
+    const passed = statusOf(record) === 'passed';
     return {
       id: exercise.id,
       title: exercise.title,
       points: exercise.points,
       status: statusOf(record),
       stale,
+      ...(verdicts.isOutdated(id) && { outdated: true }),
       checking: verdicts.isChecking(id),
+      attempts: record?.attempts ?? 0,
+      ...(quiz && { quiz: quizView(quiz, answers.of(id) ?? [], passed, renderer) }),
       ...(verdict && { verdict: verdictView(verdict) }),
       ...(record?.bought !== undefined && { bought: record.bought }),
       hints: exercise.hints.slice(0, record?.hints ?? 0).map((hint) => renderer.text(hint.text)),
       hintCount: exercise.hints.length,
-      ...(solution && { solution: renderer.code(exercise.solution.text, 'sql') }),
+      ...(this.solutions.has(progressKey(id)) && { solution: solutionHtml(exercise, renderer) }),
     };
   }
 }

@@ -1,10 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import type { ExerciseView, ExpectationView, ReaderRequests, VerdictView } from '../../shared/protocol';
+import type { ExerciseView, ReaderRequests } from '../../shared/protocol';
 import { Button } from '../kit/controls';
 import { FailedIcon, NewIcon, PassedIcon, StaleIcon, StartedIcon } from '../kit/icons';
 import type { Ask } from '../kit/page';
 import { Html } from './Html';
-import { nextAction } from './lesson';
+import { nextAction, pointsOf } from './lesson';
+import { Quiz } from './Quiz';
+import { Verdict } from './Verdict';
 
 interface ExerciseProps {
   readonly exercise: ExerciseView;
@@ -15,9 +17,7 @@ interface ExerciseProps {
 }
 
 export function Exercise({ exercise, heading, blocked, ask }: ExerciseProps) {
-  const { id, hints, hintCount, verdict } = exercise;
-  const next = nextAction(exercise);
-  const started = exercise.status !== 'new';
+  const { id, hints, quiz } = exercise;
   const titleId = heading ?? `title-of-${id}`;
   return (
     <section
@@ -27,50 +27,23 @@ export function Exercise({ exercise, heading, blocked, ask }: ExerciseProps) {
       tabIndex={-1}
     >
       <div class="exercise-head">
-        {heading === undefined ? <h3 id={titleId}>{exercise.title}</h3> : <span class="exercise-word">Exercise</span>}
-        <span class="dim">{points(exercise.points)}</span>
+        {heading === undefined ? (
+          <h3 id={titleId}>{exercise.title}</h3>
+        ) : (
+          <span class="exercise-word">{quiz?.kind === 'checklist' ? 'Checklist' : quiz ? 'Question' : 'Exercise'}</span>
+        )}
+        <span class="dim">{pointsOf(exercise.points)}</span>
+        <Attempts exercise={exercise} ask={ask} />
         <State exercise={exercise} />
       </div>
-      <div class="actions">
-        <Button primary={next === 'start'} onClick={() => void ask('start', { id })}>
-          {started ? 'Open file' : 'Start'}
-        </Button>
-        <Button
-          primary={next === 'check'}
-          busy={exercise.checking}
-          disabled={blocked || !started}
-          onClick={() => void ask('check', { id })}
-        >
-          {exercise.checking ? 'Checking' : 'Check'}
-        </Button>
-        {hintCount === 0 ? null : (
-          <Button disabled={hints.length >= hintCount} onClick={() => void ask('hint', { id })}>
-            {hints.length >= hintCount ? 'No more hints' : `Hint ${hints.length + 1} of ${hintCount}`}
-          </Button>
-        )}
-        <span class="actions-quiet">
-          {exercise.solution === undefined ? (
-            <Button quiet onClick={() => void ask('solution', { id })}>
-              Show solution
-            </Button>
-          ) : null}
-          {started ? (
-            <Button quiet onClick={() => void ask('reset', { id })}>
-              Reset
-            </Button>
-          ) : null}
-        </span>
-      </div>
+      {quiz === undefined ? null : (
+        <Quiz id={id} quiz={quiz} disabled={exercise.checking} onAnswer={(chosen) => ask('answer', { id, chosen })} />
+      )}
+      <Actions exercise={exercise} blocked={blocked} ask={ask} />
       <div class="verdict-place" role="status" aria-busy={exercise.checking}>
-        {verdict === undefined ? null : (
-          <Verdict
-            verdict={verdict}
-            stale={exercise.stale}
-            bought={exercise.bought}
-            passedBefore={exercise.status === 'passed'}
-          />
-        )}
+        {quiz?.kind === 'checklist' ? null : <Verdict exercise={exercise} />}
       </div>
+      {quiz?.explanation === undefined ? null : <Aside title="Why" html={quiz.explanation} />}
       <div class="hints" aria-live="polite">
         {hints.map((hint, index) => (
           <Aside key={index} title={`Hint ${index + 1}`} html={hint} />
@@ -78,6 +51,67 @@ export function Exercise({ exercise, heading, blocked, ask }: ExerciseProps) {
       </div>
       {exercise.solution === undefined ? null : <Aside title="Solution" html={exercise.solution} />}
     </section>
+  );
+}
+
+type PartProps = Pick<ExerciseProps, 'exercise' | 'ask'>;
+
+function Actions({ exercise, blocked, ask }: PartProps & { blocked: boolean }) {
+  const { id, hints, hintCount, quiz } = exercise;
+  const next = nextAction(exercise);
+  const started = exercise.status !== 'new';
+  // a list to tick has nothing to check, and nothing to solve
+  const checklist = quiz?.kind === 'checklist';
+  const ready = quiz ? quiz.chosen.length > 0 : started && !blocked;
+  if (checklist && hintCount === 0) {
+    return null;
+  }
+  return (
+    <div class="actions">
+      {quiz ? null : (
+        <Button primary={next === 'start'} onClick={() => void ask('start', { id })}>
+          {started ? 'Open file' : 'Start'}
+        </Button>
+      )}
+      {checklist ? null : (
+        <Button
+          primary={next === 'check'}
+          busy={exercise.checking}
+          disabled={!ready}
+          onClick={() => void ask('check', { id })}
+        >
+          {exercise.checking ? 'Checking' : 'Check'}
+        </Button>
+      )}
+      {hintCount === 0 ? null : (
+        <Button disabled={hints.length >= hintCount} onClick={() => void ask('hint', { id })}>
+          {hints.length >= hintCount ? 'No more hints' : `Hint ${hints.length + 1} of ${hintCount}`}
+        </Button>
+      )}
+      <span class="actions-quiet">
+        {exercise.solution === undefined && !checklist ? (
+          <Button quiet onClick={() => void ask('solution', { id })}>
+            Show solution
+          </Button>
+        ) : null}
+        {started && !checklist ? (
+          <Button quiet onClick={() => void ask('reset', { id })}>
+            Reset
+          </Button>
+        ) : null}
+      </span>
+    </div>
+  );
+}
+
+function Attempts({ exercise: { id, attempts = 0 }, ask }: PartProps) {
+  if (attempts === 0) {
+    return null;
+  }
+  return (
+    <button type="button" class="attempts" onClick={() => void ask('attempts', { id })}>
+      {attempts === 1 ? '1 attempt' : `${attempts.toLocaleString('en-US')} attempts`}
+    </button>
   );
 }
 
@@ -106,62 +140,6 @@ function stateOf({ status, stale }: ExerciseView): [ComponentChildren, string] {
   }
 }
 
-function Verdict(props: { verdict: VerdictView; stale: boolean; bought: string | undefined; passedBefore: boolean }) {
-  const { verdict, stale, bought } = props;
-  return (
-    <div class="verdict">
-      {stale ? <p class="stale-note">The file has changed since this check.</p> : null}
-      {props.passedBefore && !verdict.passed ? <p class="stale-note">You passed before, and that counts.</p> : null}
-      {verdict.passed && bought !== undefined ? <p class="bought">{bought}</p> : null}
-      <p class="verdict-line">
-        {verdict.passed ? <PassedIcon /> : <FailedIcon />}
-        <span>
-          <strong class={stale ? '' : 'visually-hidden'}>{verdict.passed ? 'Passed. ' : 'Not yet. '}</strong>
-          {verdict.message === undefined ? null : <span class="verdict-message">{verdict.message} </span>}
-          <span class="dim">
-            {verdict.points} of {points(verdict.maxPoints)}
-          </span>
-        </span>
-      </p>
-      {verdict.expectations.length === 0 ? null : (
-        <ul class="expectations">
-          {verdict.expectations.map((expectation, index) => (
-            <Expectation key={index} expectation={expectation} />
-          ))}
-        </ul>
-      )}
-    </div>
-  );
-}
-
-function Expectation({ expectation: { passed, message, expected, seen } }: { expectation: ExpectationView }) {
-  return (
-    <li>
-      {passed ? <PassedIcon /> : <FailedIcon />}
-      <div>
-        <span class="visually-hidden">{passed ? 'Passed: ' : 'Not yet: '}</span>
-        {message}
-        {expected === undefined && seen === undefined ? null : (
-          <dl class="compared">
-            {expected === undefined ? null : (
-              <div>
-                <dt>Expected</dt>
-                <dd>{expected}</dd>
-              </div>
-            )}
-            {seen === undefined ? null : (
-              <div>
-                <dt>Seen</dt>
-                <dd>{seen}</dd>
-              </div>
-            )}
-          </dl>
-        )}
-      </div>
-    </li>
-  );
-}
-
 function Aside(props: { title: string; html: string }) {
   return (
     <div class="aside">
@@ -169,8 +147,4 @@ function Aside(props: { title: string; html: string }) {
       <Html html={props.html} class="prose" />
     </div>
   );
-}
-
-function points(count: number): string {
-  return count === 1 ? '1 point' : `${count} points`;
 }

@@ -1,5 +1,5 @@
 /** What the reader page derives from its state; no DOM. */
-import type { ExerciseView, ReaderState, Segment } from '../../shared/protocol';
+import type { ExerciseView, ReaderState, RowDiffView, RowsDiffView, Segment } from '../../shared/protocol';
 
 export interface Progress {
   readonly passed: number;
@@ -37,7 +37,11 @@ export type NextAction = 'start' | 'check' | undefined;
 
 /** The one action a card suggests. */
 export function nextAction(exercise: ExerciseView): NextAction {
-  if (exercise.status === 'new') {
+  const { quiz } = exercise;
+  if (quiz && (quiz.kind === 'checklist' || quiz.chosen.length === 0)) {
+    return undefined;
+  }
+  if (!quiz && exercise.status === 'new') {
     return 'start';
   }
   return exercise.status === 'passed' && !exercise.stale ? undefined : 'check';
@@ -80,4 +84,46 @@ export function currentHeading(
     current = slug;
   }
   return current;
+}
+
+/** What is chosen after one item was ticked or unticked, in the items' order. */
+export function withItem(
+  items: readonly { readonly id: string }[],
+  chosen: readonly string[],
+  id: string,
+  ticked: boolean,
+): readonly string[] {
+  return items.map((item) => item.id).filter((each) => (each === id ? ticked : chosen.includes(each)));
+}
+
+export function pointsOf(count: number): string {
+  return count === 1 ? '1 point' : `${count} points`;
+}
+
+/** What a row of a diff is, in words. */
+export function rowWord({ kind, times, row }: RowDiffView): string {
+  switch (kind) {
+    case 'missing':
+    case 'extra':
+      return kind;
+    case 'often':
+      return times ? `${times.seen} instead of ${times.expected}` : '';
+    case 'expected':
+    case 'seen':
+      return `row ${row ?? ''} ${kind}`;
+  }
+}
+
+/** "2 of 14 missing rows and 1 of 3 extra rows"; `undefined` where all of them are shown. */
+export function examplesOf(diff: RowsDiffView, shown: readonly RowDiffView[]): string | undefined {
+  const parts = (['missing', 'extra'] as const).flatMap((kind) => {
+    const of = diff[kind];
+    return of === 0
+      ? []
+      : [{ text: `${shown.filter((row) => row.kind === kind).length} of ${of.toLocaleString('en-US')} ${kind}`, of }];
+  });
+  const all = parts.reduce((sum, part) => sum + part.of, 0);
+  return all <= shown.filter((row) => row.kind === 'missing' || row.kind === 'extra').length
+    ? undefined
+    : `Shown: ${parts.map((part) => part.text).join(', ')}.`;
 }

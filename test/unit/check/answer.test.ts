@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readAttempt, textFingerprint } from '../../../src/check/attempt';
 import { sameAnswer } from '../../../src/check/kinds/answer';
-import { pointsFor } from '../../../src/check/verdict';
 
 describe('sameAnswer', () => {
   const equal: [string, string, (number | string)?][] = [
@@ -38,6 +37,22 @@ describe('readAttempt', () => {
     );
     assert.deepEqual([attempt.answer, attempt.answerAt, attempt.query?.text], ['12 blocks', 9, 'SELECT 2']);
   });
+  it('finds answers under their labels', () => {
+    const { answer, labelled, answerAt } = readAttempt(
+      'SELECT 1;\n-- answer blocks: 12\n--answer Node : Seq Scan\r\n-- answer: 3\n-- answer x:',
+    );
+    assert.deepEqual(
+      [answer, [...labelled], answerAt],
+      [
+        '3',
+        [
+          ['blocks', '12'],
+          ['node', 'Seq Scan'],
+        ],
+        10,
+      ],
+    );
+  });
   it('takes an empty answer for none', () => assert.equal(readAttempt('-- answer:\nSELECT 1').answer, undefined));
 });
 
@@ -45,14 +60,5 @@ describe('textFingerprint', () => {
   it('heeds what the text says, not its line ends', () => {
     assert.equal(textFingerprint('SELECT 1;  \r\nSELECT 2;\r\n'), textFingerprint('SELECT 1;\nSELECT 2;\n\n'));
     assert.notEqual(textFingerprint('SELECT 1'), textFingerprint('SELECT 2'));
-  });
-});
-
-describe('pointsFor', () => {
-  const outcomes = (...passed: boolean[]) => passed.map((each) => ({ passed: each, message: '', behaviour: '' }));
-  it('gives partial credit, and all points only for a pass', () => {
-    assert.equal(pointsFor(outcomes(true, true, true), 10), 10);
-    assert.equal(pointsFor(outcomes(true, true, false), 10), 6);
-    assert.equal(pointsFor(outcomes(false), 10), 0);
   });
 });

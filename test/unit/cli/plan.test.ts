@@ -4,36 +4,16 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Io } from '../../../src/cli/command';
 import { UsageError } from '../../../src/cli/command';
 import { command } from '../../../src/cli/commands/plan';
 import type { PlanLine } from '../../../src/plan/export/json';
 import { readPlan } from '../../../src/plan/read';
 import { fixtureText } from '../plan/fixtures';
+import { ran, type Ran } from './io';
 
 const root = path.join(__dirname, '..', '..', '..');
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly errors: string;
-}
-
-async function run(args: readonly string[], stdin: string | Uint8Array = ''): Promise<Ran> {
-  let out = '';
-  let errors = '';
-  const io: Io = {
-    print: (text) => {
-      out += text;
-      return Promise.resolve();
-    },
-    warn: (line) => {
-      errors += `${line}\n`;
-    },
-    stdin: () => Promise.resolve(typeof stdin === 'string' ? Buffer.from(stdin) : stdin),
-  };
-  return { code: await command.run(args, io), out, errors };
-}
+const run = (args: readonly string[], stdin: string | Uint8Array = ''): Promise<Ran> => ran(command, args, stdin);
 
 const lines = ({ out }: Ran): PlanLine[] =>
   out

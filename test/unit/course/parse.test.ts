@@ -94,7 +94,7 @@ describe('parseLesson', () => {
       'the same id twice',
       `${FRONT}${EXERCISE}${EXERCISE}`,
       [
-        '28:1 The exercise id “find-it” is used twice in this lesson. Ids must differ, for progress is kept under them.',
+        '29:5 The exercise id “find-it” is used twice in this lesson. Ids must differ, for progress is kept under them.',
       ],
     ],
     [
@@ -110,12 +110,12 @@ describe('parseLesson', () => {
     [
       'an expectation that is none',
       FRONT + EXERCISE.replace('state:', 'stat:'),
-      ['12:5 There is no expectation “stat”. The kinds are rows, plan, answer, state, data.'],
+      ['12:5 There is no expectation “stat”. The kinds are rows, plan, state, setting, index, table, answer, choice, checklist, data. Did you mean “state”?'],
     ],
     [
       'a key that the expectation has not',
       FRONT + EXERCISE.replace('message: No.', 'massage: No.'),
-      ['12:12 “message” is missing.', '12:34 Unknown key “massage”. Remove it or correct its spelling.'],
+      ['12:5 “message” is missing.', '12:34 Unknown key “massage”. Did you mean “message”?'],
     ],
     [
       'a bound that is none',
@@ -125,7 +125,7 @@ describe('parseLesson', () => {
     [
       'a block with a role inside a list',
       `${FRONT}- a\n\n  \`\`\`sql run\n  SELECT 1\n  \`\`\`\n`,
-      ['9:1 A block with a role must stand at the left margin, not inside a list or quote.'],
+      ['9:3 A block with a role must stand at the left margin, not inside a list or quote.'],
     ],
   ];
   for (const [what, source, expected] of bad) {

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
-import { currentHeading, headingOf, linkTarget, nextAction, progressOf } from '../../../src/webview/reader/lesson';
-import type { ExerciseView, Segment } from '../../../src/shared/protocol';
+import {
+  currentHeading,
+  examplesOf,
+  headingOf,
+  linkTarget,
+  nextAction,
+  progressOf,
+  rowWord,
+  withItem,
+} from '../../../src/webview/reader/lesson';
+import type { ExerciseView, QuizView, RowDiffView, Segment } from '../../../src/shared/protocol';
+import { firstSentence, rowsDiffView } from '../../../src/ui/exercise/verdictView';
 
 const exercise = (over: Partial<ExerciseView>): ExerciseView => ({
   id: 'x',
@@ -21,6 +31,34 @@ describe('an exercise card', () => {
     assert.equal(nextAction(exercise({ status: 'failed' })), 'check');
     assert.equal(nextAction(exercise({ status: 'passed' })), undefined);
     assert.equal(nextAction(exercise({ status: 'passed', stale: true })), 'check');
+  });
+
+  it('of a choice suggests the check once something is chosen', () => {
+    const quiz = (over: Partial<QuizView>): QuizView => ({
+      kind: 'choice',
+      multiple: false,
+      items: [
+        { id: 'a', html: 'A' },
+        { id: 'b', html: 'B' },
+      ],
+      chosen: [],
+      ...over,
+    });
+    assert.equal(nextAction(exercise({ status: 'new', quiz: quiz({}) })), undefined);
+    assert.equal(nextAction(exercise({ status: 'new', quiz: quiz({ chosen: ['a'] }) })), 'check');
+    assert.equal(nextAction(exercise({ status: 'passed', quiz: quiz({ chosen: ['a'] }) })), undefined);
+    assert.equal(
+      nextAction(exercise({ status: 'started', quiz: quiz({ kind: 'checklist', chosen: ['a'] }) })),
+      undefined,
+    );
+  });
+
+  it('keeps what is chosen in the order of the items', () => {
+    const items = ['a', 'b', 'c'].map((id) => ({ id }));
+    assert.deepEqual(withItem(items, ['c'], 'a', true), ['a', 'c']);
+    assert.deepEqual(withItem(items, ['a', 'c'], 'a', false), ['c']);
+    // what the author has removed is not chosen any more
+    assert.deepEqual(withItem(items, ['gone'], 'b', true), ['b']);
   });
 
   it('counts as done when passed', () => {
@@ -78,5 +116,62 @@ describe('the heading being read', () => {
     assert.equal(currentHeading(tops, 80), 'b');
     assert.equal(currentHeading(tops, 0), 'a');
     assert.equal(currentHeading(tops, -900), undefined);
+  });
+});
+
+describe('rows that differ', () => {
+  const none = {
+    columns: ['id', 'name'],
+    missing: [],
+    extra: [],
+    missingCount: 0,
+    extraCount: 0,
+    pairs: [],
+    duplicates: [],
+  };
+
+  it('stand together where they are one but for some cells', () => {
+    const view = rowsDiffView({
+      ...none,
+      missing: [
+        ['1', 'x'],
+        ['2', 'y'],
+      ],
+      extra: [['2', 'z']],
+      missingCount: 14,
+      extraCount: 1,
+      pairs: [{ missing: 1, extra: 0, columns: [1] }],
+    });
+    assert.deepEqual(view.rows, [
+      { kind: 'missing', cells: ['2', 'y'], differs: [1] },
+      { kind: 'extra', cells: ['2', 'z'], differs: [1] },
+      { kind: 'missing', cells: ['1', 'x'], differs: [] },
+    ]);
+    assert.equal(examplesOf(view, view.rows), 'Shown: 2 of 14 missing, 1 of 1 extra.');
+    assert.equal(examplesOf({ ...view, missing: 2 }, view.rows), undefined);
+  });
+
+  it('say how often they came, and what stands where', () => {
+    const words = (rows: readonly RowDiffView[]): string[] => rows.map(rowWord);
+    const often = rowsDiffView({ ...none, duplicates: [{ row: ['1', 'x'], expected: 1, seen: 3 }] });
+    assert.deepEqual(words(often.rows), ['3 instead of 1']);
+    const disorder = rowsDiffView({
+      ...none,
+      disorder: { row: 4, expected: ['1', 'x'], seen: ['2', 'y'], columns: [0] },
+    });
+    assert.deepEqual(words(disorder.rows), ['row 4 expected', 'row 4 seen']);
+    assert.deepEqual(
+      disorder.rows.map((row) => row.differs),
+      [[0], [0]],
+    );
+  });
+});
+
+describe('the first sentence of a verdict', () => {
+  it('ends at the full stop of a sentence only', () => {
+    assert.equal(firstSentence('14 rows missing. The date is too late.'), '14 rows missing.');
+    assert.equal(firstSentence('public.orders is read 1.5 times.\nMore'), 'public.orders is read 1.5 times.');
+    assert.equal(firstSentence('no end'), 'no end');
+    assert.equal(firstSentence(''), '');
   });
 });

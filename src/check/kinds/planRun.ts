@@ -1,0 +1,74 @@
+import type { PlanExpectation } from '../../course/schema';
+import type { Plan } from '../../plan/model';
+import { readPlan } from '../../plan/read';
+import type { Cell, Session } from '../../sql/session';
+import type { Statement } from '../../sql/statements';
+import { inSavepoint } from '../pinned';
+
+/** Times are never graded: without them a plan is measured as fast as the query runs. VERBOSE names the schemas. */
+const EXPLAIN = 'EXPLAIN (ANALYZE, BUFFERS, VERBOSE, TIMING OFF, FORMAT JSON) ';
+
+/**
+ * The plans of a query for each row of parameters; where it is stated, also the plan that serves any values.
+ * @throws {SqlError} the query's own errors
+ */
+export async function measuredPlans(session: Session, query: Statement, expectation: PlanExpectation): Promise<Plan[]> {
+  const rows = (expectation.parameters ?? [[]]).map((values) =>
+    values.map((value): Cell => (value === null ? null : String(value))),
+  );
+  const plans: Plan[] = [];
+  for (const values of rows) {
+    const json = await inSavepoint(session, async () => {
+      if (expectation.workers !== undefined) await liftWorkers(session);
+      return run(session, EXPLAIN + query.text, values);
+    });
+    plans.push(readPlan(json));
+  }
+  if (expectation.generic && rows.some((values) => values.length > 0))
+    plans.push(...(await generic(session, query, rows, expectation)));
+  return plans;
+}
+
+/** As `PREPARE` and a forced generic plan give it, on every version; EXPLAIN's GENERIC_PLAN cannot measure. */
+async function generic(
+  session: Session,
+  query: Statement,
+  rows: readonly (readonly Cell[])[],
+  expectation: PlanExpectation,
+): Promise<Plan[]> {
+  const plans: Plan[] = [];
+  const state = { prepared: false };
+  try {
+    await inSavepoint(session, async () => {
+      if (expectation.workers !== undefined) await liftWorkers(session);
+      await session.run(`SELECT pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true)`);
+      await session.run(`PREPARE pg_lessons_plan AS ${query.text}`);
+      state.prepared = true;
+      for (const values of rows) {
+        const cells = values.map((value) => (value === null ? 'NULL' : quoteValue(value))).join(', ');
+        plans.push(readPlan(await run(session, `${EXPLAIN}EXECUTE pg_lessons_plan (${cells})`)));
+      }
+    });
+  } finally {
+    // prepared statements outlive a savepoint
+    if (state.prepared && session.transaction !== 'failed') await session.run('DEALLOCATE pg_lessons_plan');
+  }
+  return plans;
+}
+
+/** A literal of unknown type; escapes are written so that standard_conforming_strings does not matter. */
+function quoteValue(value: string): string {
+  return `E'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}
+
+/** Back to what a new session gets: the check's own settings allow none. */
+async function liftWorkers(session: Session): Promise<void> {
+  await session.run(
+    `SELECT pg_catalog.set_config(name, reset_val, true) FROM pg_catalog.pg_settings WHERE name = 'max_parallel_workers_per_gather'`,
+  );
+}
+
+async function run(session: Session, sql: string, parameters: readonly Cell[] = []): Promise<string> {
+  const { rows } = await session.run(sql, { parameters });
+  return rows.map(([line]) => line ?? '').join('\n');
+}

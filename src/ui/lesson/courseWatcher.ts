@@ -1,0 +1,79 @@
+import { Disposable, RelativePattern, workspace, type Uri } from 'vscode';
+
+/** ms: a save is several events, and a checkout many. */
+const QUIET = 150;
+
+/** Tells of changes in the files of courses: at once when they are saved here, else when the file system says so. */
+export class CourseWatcher extends Disposable {
+  private roots: readonly Uri[] = [];
+  private watchers: Disposable = new Disposable(() => undefined);
+  /** Changed paths by folder, until it is quiet. */
+  private readonly pending = new Map<string, { readonly root: Uri; readonly paths: Set<string> }>();
+  private timer: NodeJS.Timeout | undefined;
+  /** A `course.yaml` came or went. */
+  private found = false;
+  private readonly subscriptions: Disposable;
+
+  constructor(
+    private readonly onChange: (root: Uri, paths: readonly string[]) => void,
+    private readonly onFound: () => void,
+  ) {
+    super(() => {
+      clearTimeout(this.timer);
+      this.watchers.dispose();
+      this.subscriptions.dispose();
+    });
+    const courses = workspace.createFileSystemWatcher('**/course.yaml', false, true, false);
+    const found = (): void => {
+      this.found = true;
+      this.wait();
+    };
+    this.subscriptions = Disposable.from(
+      courses,
+      courses.onDidCreate(found),
+      courses.onDidDelete(found),
+      workspace.onDidSaveTextDocument(({ uri }) => this.note(uri)),
+    );
+  }
+
+  /** Watches these folders, also those outside the workspace. */
+  watch(roots: readonly Uri[]): void {
+    if (roots.map(String).join('\n') === this.roots.map(String).join('\n')) return;
+    this.roots = roots;
+    this.watchers.dispose();
+    this.watchers = Disposable.from(
+      ...roots.map((root) => {
+        const watcher = workspace.createFileSystemWatcher(new RelativePattern(root, '**/*.{md,sql,yaml}'));
+        const note = (uri: Uri): void => this.note(uri);
+        return Disposable.from(
+          watcher,
+          watcher.onDidCreate(note),
+          watcher.onDidChange(note),
+          watcher.onDidDelete(note),
+        );
+      }),
+    );
+  }
+
+  private note(uri: Uri): void {
+    for (const root of this.roots) {
+      if (!uri.toString().startsWith(`${root.toString()}/`) || !/\.(?:md|sql|yaml)$/.test(uri.path)) continue;
+      const known = this.pending.get(root.toString()) ?? { root, paths: new Set<string>() };
+      known.paths.add(uri.path.slice(root.path.length + 1));
+      this.pending.set(root.toString(), known);
+      this.wait();
+    }
+  }
+
+  private wait(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      const changes = [...this.pending.values()];
+      this.pending.clear();
+      const { found } = this;
+      this.found = false;
+      for (const { root, paths } of changes) this.onChange(root, [...paths]);
+      if (found) this.onFound();
+    }, QUIET);
+  }
+}
