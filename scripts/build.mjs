@@ -71,5 +71,8 @@ async function templateOnce() {
 /** The SQL parser's WASM: its bundles are given the bytes by who loads it (src/parser). */
 async function copyParser() {
   await mkdir(dist, { recursive: true });
-  await copyFile(path.join(root, 'node_modules/libpg-query/wasm/libpg-query.wasm'), path.join(dist, 'libpg-query.wasm'));
+  await copyFile(
+    path.join(root, 'node_modules/libpg-query/wasm/libpg-query.wasm'),
+    path.join(dist, 'libpg-query.wasm'),
+  );
 }

@@ -83,16 +83,16 @@ async function repeat(engine: Engine, { runs, only }: Options, counts: Counts): 
         ...exercise.wrong.map(({ text, message }) => ({ name: `“${message}”`, text, message })),
       ];
       for (const { name, text, message } of texts) {
-        const verdicts = await judged(engine, spec, exercise, text, reference, runs);
+        const { verdicts, buffers } = await judged(engine, spec, exercise, text, reference, runs);
         const [[first = '{}'] = []] = [...verdicts];
-        const { passed, message: said } = JSON.parse(first) as Verdict;
-        const right = message === undefined ? passed : !passed && said === message;
+        const { passed, message: said } = JSON.parse(first) as Partial<Verdict>;
+        const right = message === undefined ? passed === true : passed === false && said === message;
         const failed = verdicts.size > 1 || !right;
         counts.texts++;
         counts.checks += runs;
         if (failed) counts.failed++;
         console.log(
-          `${failed ? '✗' : '✓'} ${engine.kind} ${exercise.id} ${name.slice(0, 60)}: ${verdicts.size} verdict${verdicts.size === 1 ? '' : 's'} in ${runs} runs${right ? '' : ', not the one of the lesson'}`,
+          `${failed ? '✗' : '✓'} ${engine.kind} ${exercise.id} ${name.slice(0, 60)}: ${verdicts.size} verdict${verdicts.size === 1 ? '' : 's'} in ${runs} runs${buffers}${right ? '' : ', not the one of the lesson'}`,
         );
         if (verdicts.size > 1) for (const [verdict, times] of verdicts) console.log(`    ${times} × ${verdict}`);
       }
@@ -109,17 +109,27 @@ async function judged(
   text: string,
   reference: Reference,
   runs: number,
-): Promise<Map<string, number>> {
+): Promise<{ verdicts: Map<string, number>; buffers: string }> {
   await engine.reset(spec);
   const database = await engine.open(spec);
   await apply(database.session, text);
   const verdicts = new Map<string, number>();
+  const seen = new Set<number>();
   for (let run = 0; run < runs; run++) {
     const verdict = await database.fresh((session) => checkExercise(session, exercise, text, reference));
-    const key = JSON.stringify(verdict);
+    // buffers are shown, and compared with bounds; on `embedded` a session's first run also reads the catalogs
+    const { passed, points, message, outcomes } = verdict;
+    const key = JSON.stringify({
+      passed,
+      points,
+      message,
+      outcomes: outcomes.map((outcome) => [outcome.passed, outcome.behaviour]),
+    });
+    for (const { buffers } of outcomes) if (buffers !== undefined) seen.add(buffers);
     verdicts.set(key, (verdicts.get(key) ?? 0) + 1);
   }
-  return verdicts;
+  const buffers = seen.size < 2 ? '' : `, buffers ${Math.min(...seen)}–${Math.max(...seen)}`;
+  return { verdicts, buffers };
 }
 
 async function embedded(work: (engine: Engine) => Promise<void>): Promise<void> {

@@ -149,7 +149,7 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     trackActiveExercise(files),
     registerAttemptDocuments(),
     answers,
-    registerLessonCommands({ commands, courses, current, reader, databases, progress, verdicts, runner }),
+    registerLessonCommands({ commands, courses, current, reader, databases, progress, verdicts, answers, runner }),
     registerExerciseCommands({
       commands,
       courses,

@@ -144,13 +144,14 @@ function boughtBy(
 
 /** Without what only a reference needs. */
 function shown(outcome: Outcome): Outcome {
-  const { passed, message, expected, seen, behaviour, buffers, points } = outcome;
+  const { passed, message, expected, seen, rows, behaviour, buffers, points } = outcome;
   return {
     passed,
     message,
     behaviour,
     ...(expected !== undefined && { expected }),
     ...(seen !== undefined && { seen }),
+    ...(rows && { rows }),
     ...(buffers !== undefined && { buffers }),
     ...(points !== undefined && { points }),
   };

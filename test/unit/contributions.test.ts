@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { COMMANDS, CONTEXT_KEYS, CUSTOM_EDITORS, PANELS, SETTINGS, TEST_CONTROLLER, VIEWS } from '../../src/contributions';
+import {
+  COMMANDS,
+  CONTEXT_KEYS,
+  CUSTOM_EDITORS,
+  PANELS,
+  SETTINGS,
+  TEST_CONTROLLER,
+  VIEWS,
+} from '../../src/contributions';
 
 const root = path.join(__dirname, '../..');
 const manifestText = readFileSync(path.join(root, 'package.json'), 'utf8');

@@ -8,6 +8,7 @@ import { OpenTransactionError } from '../../database/engine';
 import { confirm } from '../confirm';
 import type { CommandRegistry } from '../command';
 import { OldDataError, type Databases } from '../database/databases';
+import { resetDatabase } from '../database/resetDatabase';
 import { isLessonArgument } from '../lesson/commands';
 import type { Courses, ExerciseEntry } from '../lesson/courses';
 import type { CurrentLesson } from '../lesson/current';
@@ -139,7 +140,7 @@ async function checkCommitted(deps: ExerciseCommandDependencies, entry: Exercise
       'The check compares with the new data. Resetting the database removes every index and change you made in it; your SQL files stay, and can be run again.',
     );
     await confirm(error.message, detail, l10n.t('Reset Database and Check'));
-    await resetDatabase(deps, entry);
+    await resetDatabase(deps.databases, deps.runner, entry);
     return checkIdle(deps, entry);
   }
 }
@@ -219,14 +220,8 @@ async function reset(deps: ExerciseCommandDependencies, entry: ExerciseEntry): P
   deps.reader.hideSolution(exercise);
   await deps.verdicts.remove(exercise);
   await deps.progress.reset(exercise);
-  if (database) await resetDatabase(deps, entry);
+  if (database) await resetDatabase(deps.databases, deps.runner, entry);
   void window.setStatusBarMessage(l10n.t('“{0}” is as at the start.', entry.exercise.title), 5000);
-}
-
-async function resetDatabase({ runner, databases }: ExerciseCommandDependencies, entry: ExerciseEntry): Promise<void> {
-  runner.cancel();
-  await databases.reset(entry);
-  await databases.lesson(entry);
 }
 
 /** Which exercises a command can be about. */
@@ -303,7 +298,7 @@ function isAmong(
   }
 }
 
-const ICONS = { new: 'circle-large-outline', started: 'play-circle', failed: 'error', passed: 'pass-filled' } as const;
+const ICONS = { new: 'circle-large-outline', started: 'color-mode', failed: 'error', passed: 'pass-filled' } as const;
 
 function isExerciseArgument(value: unknown): value is ExerciseArgument {
   return isLessonArgument(value) && 'exercise' in value && typeof value.exercise === 'string';

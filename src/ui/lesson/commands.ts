@@ -1,9 +1,12 @@
 import { commands as vscodeCommands, Disposable, l10n, window, workspace, Uri } from 'vscode';
 import { lessonsOf } from '../../course/lesson';
 import { CancelledError, UserError } from '../../shared/errors';
+import { confirm } from '../confirm';
 import { VIEWS, type LessonArgument } from '../../contributions';
 import type { CommandRegistry } from '../command';
 import type { Databases } from '../database/databases';
+import { resetDatabase } from '../database/resetDatabase';
+import type { Answers } from '../exercise/answers';
 import type { ProgressStore } from '../exercise/progress';
 import type { Verdicts } from '../exercise/verdicts';
 import type { Runner } from '../run/runner';
@@ -19,6 +22,7 @@ export interface LessonCommandDependencies {
   readonly databases: Databases;
   readonly progress: ProgressStore;
   readonly verdicts: Verdicts;
+  readonly answers: Answers;
   readonly runner: Runner;
 }
 
@@ -43,39 +47,28 @@ export function registerLessonCommands(deps: LessonCommandDependencies): Disposa
     commands.register('pgLessons.refresh', () => courses.refresh()),
     commands.register('pgLessons.resetDatabase', async (argument) => {
       const entry = isLessonArgument(argument) ? await lessonOf(courses, argument) : await current.entry();
-      if (entry) await resetDatabase(deps, entry);
+      if (entry) await askToReset(deps, entry);
     }),
     commands.register('pgLessons.resetProgress', async () => {
-      const yes = l10n.t('Reset Progress');
-      const detail = l10n.t('All exercises become new again. Your SQL files and databases stay.');
-      if (
-        (await window.showWarningMessage(
-          l10n.t('Reset the progress of all lessons?'),
-          { modal: true, detail },
-          yes,
-        )) !== yes
-      )
-        return;
+      await confirm(
+        l10n.t('Reset the progress of all lessons?'),
+        l10n.t('All exercises become new again. Your SQL files and databases stay.'),
+        l10n.t('Reset Progress'),
+      );
       await deps.progress.clear();
       await deps.verdicts.clear();
+      await deps.answers.clear();
     }),
   );
 }
 
-async function resetDatabase({ databases, runner }: LessonCommandDependencies, entry: LessonEntry): Promise<void> {
-  const yes = l10n.t('Reset Database');
-  const detail = l10n.t('Indexes, tables and changes you made in it are lost. Your SQL files and progress stay.');
-  if (
-    (await window.showWarningMessage(
-      l10n.t('Reset the database of “{0}”?', entry.lesson.title),
-      { modal: true, detail },
-      yes,
-    )) !== yes
-  )
-    return;
-  runner.cancel();
-  await databases.reset(entry);
-  await databases.lesson(entry);
+async function askToReset({ databases, runner }: LessonCommandDependencies, entry: LessonEntry): Promise<void> {
+  await confirm(
+    l10n.t('Reset the database of “{0}”?', entry.lesson.title),
+    l10n.t('Indexes, tables and changes you made in it are lost. Your SQL files and progress stay.'),
+    l10n.t('Reset Database'),
+  );
+  await resetDatabase(databases, runner, entry);
   void window.setStatusBarMessage(l10n.t('The lesson’s database is as at the start.'), 5000);
 }
 

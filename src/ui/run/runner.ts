@@ -78,6 +78,11 @@ export class Runner extends Disposable {
     return this.ran.get(origin)?.has(statement) ?? false;
   }
 
+  /** A database was made anew: what ran in it is gone. */
+  forget(): void {
+    this.ran.clear();
+  }
+
   /** A transaction is open in the session that ran something last. */
   get transactionOpen(): boolean {
     return this.last !== undefined && !this.last.closed && this.last.session.transaction !== 'idle';

@@ -110,7 +110,9 @@ describe('parseLesson', () => {
     [
       'an expectation that is none',
       FRONT + EXERCISE.replace('state:', 'stat:'),
-      ['12:5 There is no expectation “stat”. The kinds are rows, plan, state, setting, index, table, answer, choice, checklist, data. Did you mean “state”?'],
+      [
+        '12:5 There is no expectation “stat”. The kinds are rows, plan, state, setting, index, table, answer, choice, checklist, data. Did you mean “state”?',
+      ],
     ],
     [
       'a key that the expectation has not',

@@ -126,7 +126,10 @@ function fakeEngine(
         fresh: (work) => work(session),
         onDidRestart: () => ({ dispose: () => undefined }),
         closed: false,
-        close: () => Promise.resolve(void engine.open_--),
+        close: () => {
+          engine.open_--;
+          return Promise.resolve();
+        },
       });
     },
     dispose: () => Promise.resolve(),
