@@ -1,7 +1,7 @@
 // Runs every suite, or those named, and ends with one line that sums them up.
 //
 //   npm test [-- SUITE...]      suites: lint types unit database package host ui verify
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,6 @@ const mocha = (glob) => ['--import', 'tsx', bin('mocha/bin/mocha.js'), '--report
 /** A suite of commands: each counts as one test. */
 const commands = (...list) => ({ list });
 
-/** In this order: the cheap ones first, `package` before those that need the .vsix. */
 const SUITES = {
   lint: commands(
     [bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0'],
@@ -39,33 +38,48 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+/** What runs beside what, on two cores: `package` builds what the others after it use, windows come alone. */
+const LANES = [[['lint', 'types', 'unit'], ['database']], [['package']], [['verify'], ['host']], [['ui']]];
+
 mkdirSync(reports, { recursive: true });
 const total = { passed: 0, failed: 0 };
 const failures = [];
-for (const [name, suite] of Object.entries(SUITES)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue;
-  const started = performance.now();
-  console.log(`\n=== ${name}`);
-  const counts = run(name, suite);
-  total.passed += counts.passed;
-  total.failed += counts.failed;
-  if (counts.failed > 0) failures.push(name);
-  console.log(
-    `--- ${name}: ${counts.passed} passed, ${counts.failed} failed, ${((performance.now() - started) / 1000).toFixed(0)} s`,
-  );
+for (const lanes of LANES) {
+  const wanted = lanes.map((names) => names.filter((name) => positionals.length === 0 || positionals.includes(name)));
+  await Promise.all(wanted.map((names) => lane(names, wanted.filter((each) => each.length > 0).length > 1)));
 }
 if (failures.length > 0) console.log(`\nFailed: ${failures.join(', ')}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = failures.length === 0 && total.passed > 0 ? 0 : 1;
 
-function run(name, { list, report, twice }) {
+/** @param {boolean} beside something else runs too: what a suite prints comes in one piece, at its end */
+async function lane(names, beside) {
+  for (const name of names) {
+    const started = performance.now();
+    const head = `\n=== ${name}`;
+    if (beside) console.log(`${head} begins`);
+    else console.log(head);
+    const printed = [];
+    const counts = await run(name, SUITES[name], beside ? (text) => printed.push(text) : undefined);
+    if (beside) process.stdout.write(`${head}\n${printed.join('')}`);
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    if (counts.failed > 0) failures.push(name);
+    console.log(
+      `--- ${name}: ${counts.passed} passed, ${counts.failed} failed, ${((performance.now() - started) / 1000).toFixed(0)} s`,
+    );
+  }
+}
+
+async function run(name, { list, report, twice }, keep) {
+  const print = keep ? (line) => keep(`${line}\n`) : console.log;
   const counts = { passed: 0, failed: 0 };
   for (const args of list) {
-    let { passed, failed } = once(name, args, report);
+    let { passed, failed } = await once(name, args, report, keep);
     if (twice && failed > 0) {
-      console.log(`--- ${failed} failed: once more, in new windows: ${args.at(-1)}`);
-      ({ passed, failed } = once(name, args, report));
-      if (failed === 0) console.log('--- passed the second time; the failure above is worth a look');
+      print(`--- ${failed} failed: once more, in new windows: ${args.at(-1)}`);
+      ({ passed, failed } = await once(name, args, report, keep));
+      if (failed === 0) print('--- passed the second time; the failure above is worth a look');
     }
     counts.passed += passed;
     counts.failed += failed;
@@ -74,15 +88,18 @@ function run(name, { list, report, twice }) {
 }
 
 /** A suite that leaves no report, or fails without saying how often, has failed once. */
-function once(name, args, report) {
+async function once(name, args, report, keep) {
   const file = path.join(reports, `${name}.json`);
   rmSync(file, { force: true });
-  const { status } = spawnSync(process.execPath, args, {
+  const child = spawn(process.execPath, args, {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', keep ? 'pipe' : 'inherit', keep ? 'pipe' : 'inherit'],
     // one cache for all suites: the data set is made once
     env: { PG_LESSONS_CACHE: path.join(root, '.cache', 'data'), ...process.env, MOCHA_REPORT: file },
   });
+  child.stdout?.setEncoding('utf8').on('data', keep);
+  child.stderr?.setEncoding('utf8').on('data', keep);
+  const status = await new Promise((resolve) => child.on('close', resolve).on('error', () => resolve(1)));
   if (!report) return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1 };
   if (!existsSync(file)) return { passed: 0, failed: 1 };
   const { passed, failed } = JSON.parse(readFileSync(file, 'utf8'));

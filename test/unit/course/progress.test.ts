@@ -8,7 +8,7 @@ import {
   type ExerciseProgress,
   type Progress,
 } from '../../../src/course/progress';
-import type { Course, Exercise, Lesson } from '../../../src/course/lesson';
+import type { Course, ExerciseOutline, Lesson } from '../../../src/course/lesson';
 
 const record = (change: Partial<ExerciseProgress> & { at: number }): ExerciseProgress => ({
   status: 'started',
@@ -69,9 +69,9 @@ describe('progress', () => {
   });
 
   it('is kept under ids: a lesson may be renamed, moved and reordered', () => {
-    const exercise = { id: 'e' } as Exercise;
+    const exercise = { id: 'e' } as ExerciseOutline;
     const lesson = (title: string, path: string): Lesson =>
-      ({ id: 'l', title, path, exercises: [exercise] }) as unknown as Lesson;
+      ({ id: 'l', title, path, outline: [exercise] }) as unknown as Lesson;
     const course = (...lessons: Lesson[]): Course => ({
       id: 'c',
       title: '',
@@ -81,7 +81,7 @@ describe('progress', () => {
     const done = progress({
       [progressKey({ course: 'c', lesson: 'l', exercise: 'e' })]: record({ at: 1, status: 'passed', passedAt: 1 }),
     });
-    const other = { id: 'new', exercises: [{ id: 'e' }] } as unknown as Lesson;
+    const other = { id: 'new', outline: [{ id: 'e' }] } as unknown as Lesson;
     assert.deepEqual(tally(done, course(lesson('Old', 'a/01.md'))), { passed: 1, total: 1 });
     assert.deepEqual(tally(done, course(other, lesson('New', 'b/07.md'))), { passed: 1, total: 2 });
   });
