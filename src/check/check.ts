@@ -4,10 +4,8 @@ import { readAttempt, textFingerprint, type Attempt } from './attempt';
 import { evaluate } from './evaluate';
 import { foreseenAs, type Behaviour } from './foreseen';
 import { subjectSettings } from './integrity/compare';
-import { asksDatabase, asOutcomes, dependsOnData, inspect, inspectFurther } from './integrity/integrity';
+import { asksDatabase, asOutcomes, inspect, inspectFurther } from './integrity/integrity';
 import { tellingLocks } from './integrity/locks';
-import { flushCounts } from './integrity/markers';
-import { storedSettingsFinding } from './integrity/settings';
 import { RESET } from './integrity/words';
 import { pinned } from './pinned';
 import type { Reference } from './reference';
@@ -26,11 +24,9 @@ export async function checkExercise(
   reference: Reference,
 ): Promise<Verdict> {
   const attempt = readAttempt(text);
-  const { result, changed } = asksDatabase(exercise)
+  const { groups, integrity } = asksDatabase(exercise)
     ? await inDatabase(session, exercise, attempt, reference)
-    : { result: { groups: await evaluate(session, exercise, attempt, reference), integrity: [] }, changed: [] };
-  const { groups } = result;
-  const integrity = [...result.integrity, ...asOutcomes(storedSettingsFinding(changed))];
+    : { groups: await evaluate(session, exercise, attempt, reference), integrity: [] };
   const outcomes = [...groups.flat(), ...integrity];
   const passed = outcomes.every((outcome) => outcome.passed);
   const message = passed ? undefined : foreseen(exercise, attempt, behaviourOf(groups, integrity), reference);
@@ -46,16 +42,11 @@ export async function checkExercise(
   };
 }
 
-async function inDatabase(
-  session: Session,
-  exercise: Exercise,
-  attempt: Attempt,
-  reference: Reference,
-): Promise<{ result: Judged; changed: readonly string[] }> {
-  if (dependsOnData(exercise)) await flushCounts(session);
+function inDatabase(session: Session, exercise: Exercise, attempt: Attempt, reference: Reference): Promise<Judged> {
   return tellingLocks(session, () =>
     pinned(session, () => judge(session, exercise, attempt, reference), {
       subject: subjectSettings(reference.inventory),
+      settings: reference.settings,
     }),
   );
 }
@@ -68,10 +59,10 @@ export interface Judged {
 
 /** The database is looked at before the expectations, since they may not even run where it was altered. */
 async function judge(session: Session, exercise: Exercise, attempt: Attempt, reference: Reference): Promise<Judged> {
-  const findings = await inspect(session, reference);
+  const { findings, stored } = await inspect(session, reference);
   const groups = await evaluated(session, exercise, attempt, reference);
   const all = await inspectFurther(session, exercise, attempt, reference, findings, groups);
-  return { groups, integrity: asOutcomes(all) };
+  return { groups, integrity: [...asOutcomes(all), ...asOutcomes(stored)] };
 }
 
 async function evaluated(

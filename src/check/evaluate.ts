@@ -54,7 +54,7 @@ async function one(
 ): Promise<Outcome[]> {
   if ('rows' in expectation) {
     const { variant, kept } = reference;
-    const known = { solution: exercise.solution.text, variant, kept: kept[index] };
+    const known = { solution: exercise.solution.text, variant, kept: kept.solution[index] };
     return [await checkRows(session, expectation.rows, attempt, known)];
   }
   if ('plan' in expectation) {
@@ -66,7 +66,11 @@ async function one(
   }
   if ('choice' in expectation) return [checkChoice(expectation.choice, attempt)];
   if ('checklist' in expectation) return checkChecklist(expectation.checklist, attempt);
-  if ('answer' in expectation) return [await checkAnswer(session, expectation.answer, attempt)];
+  if ('answer' in expectation) {
+    const { start, solution } = reference.kept;
+    const known = { solution: exercise.solution.text, atStart: start[index], atSolution: solution[index] };
+    return [await checkAnswer(session, expectation.answer, attempt, known)];
+  }
   if ('state' in expectation) return [await checkState(session, expectation.state)];
   if ('setting' in expectation) return [await checkSetting(session, expectation.setting, attempt)];
   if ('index' in expectation) return checkIndex(session, expectation.index);

@@ -17,7 +17,7 @@ import {
 import { findingsOf } from './integrity/findings';
 import { readInventory, type Fact } from './integrity/inventory';
 import { changedTables, readData, type DataReference } from './kinds/data';
-import { pin, pinned } from './pinned';
+import { pin, pinned, readSettings } from './pinned';
 import type { Reference } from './reference';
 import type { Outcome } from './verdict';
 
@@ -77,31 +77,38 @@ const UNMEASURED: Omit<Reference, 'data'> = {
   dataSubjects: [],
   inventory: { start: [], subjects: [] },
   measured: { start: [], solution: [] },
-  kept: [],
+  kept: { start: [], solution: [] },
 };
 
 async function measure(exercise: Exercise, pristine: Pristine): Promise<Reference> {
   const { session, variant } = await pristine.get();
   const needsData = dependsOnData(exercise);
-  const { result: before } = await pinned(session, async () => ({
+  const before = await pinned(session, async () => ({
     data: needsData ? await readData(session) : NO_DATA,
     facts: await readInventory(session),
+    settings: await readSettings(session),
   }));
   const bare: Reference = {
     ...UNMEASURED,
     data: before.data,
     inventory: { start: before.facts, subjects: [] },
+    settings: before.settings,
     ...(variant !== undefined && { variant }),
   };
 
   const start = await attempt(exercise, exercise.starter.text, pristine, bare, 'starter');
-  const begun: Reference = { ...bare, start: start.buffers, measured: { start: start.measured, solution: [] } };
+  const begun: Reference = {
+    ...bare,
+    start: start.buffers,
+    measured: { start: start.measured, solution: [] },
+    kept: { start: start.kept, solution: [] },
+  };
   const solution = await attempt(exercise, exercise.solution.text, pristine, begun, 'solution');
   const known: Reference = {
     ...begun,
     solution: solution.buffers,
     measured: { start: start.measured, solution: solution.measured },
-    kept: solution.kept,
+    kept: { start: start.kept, solution: solution.kept },
     dataSubjects: solution.changedTables,
     inventory: { start: before.facts, subjects: subjectsOf(before.facts, solution.facts) },
     ...(solution.query && { query: solution.query }),
@@ -162,7 +169,7 @@ async function attempt(
   };
 
   if (!statements(text).some((statement) => TRANSACTION_CONTROL.has(statement.keyword))) {
-    const { result } = await pinned(session, async () => {
+    const result = await pinned(session, async () => {
       await session.run('SAVEPOINT pg_lessons_apply');
       try {
         await apply(session, text);
@@ -177,7 +184,7 @@ async function attempt(
   }
 
   await apply(session, text).catch(tolerate);
-  const { result } = await pinned(session, judge);
+  const result = await pinned(session, judge);
   await pristine.renew();
   return result;
 }
@@ -190,13 +197,13 @@ async function judged(
   known: Reference,
   role: Role,
 ): Promise<Measured> {
-  const facts = await readInventory(session);
+  const facts = await readInventory(session, known.inventory.start);
   const inventory =
     role === 'solution'
       ? { start: known.inventory.start, subjects: subjectsOf(known.inventory.start, facts) }
       : known.inventory;
   // what the text SET is its session's; a check has one of its own
-  await pin(session, { subject: subjectSettings(inventory) });
+  await pin(session, { subject: subjectSettings(inventory), settings: known.settings });
   const attempted = readAttempt(text);
   const wrote = writes(text);
   // what this transaction wrote is not counted before its end: every row is looked at

@@ -29,30 +29,40 @@ const PINNED: Readonly<Record<string, string>> = {
   'pg_hint_plan.enable_hint_table': 'off',
 };
 
+/** Those of `PINNED` that only a superuser may set. */
+const SUPERUSERS = new Set(['session_replication_role', 'track_counts']);
+
 /** Beyond the planner's own category: memory that plans depend on, and how old or odd syntax is read. */
-const PLANNING = `(s.category LIKE 'Query Tuning%' OR s.name IN ('work_mem', 'hash_mem_multiplier'))`;
-const READING = `(s.category LIKE 'Version and Platform Compatibility%' OR s.category LIKE 'Developer Options%' AND s.name IN ('force_parallel_mode', 'debug_parallel_query', 'debug_discard_caches'))`;
+const PLANNING = `(category LIKE 'Query Tuning%' OR name IN ('work_mem', 'hash_mem_multiplier'))`;
+const READING = `(category LIKE 'Version and Platform Compatibility%' OR category LIKE 'Developer Options%' AND name IN ('force_parallel_mode', 'debug_parallel_query', 'debug_discard_caches'))`;
+
+/** A setting that plans, or the reading of a statement, depend on. */
+export interface PlanSetting {
+  readonly name: string;
+  /** PostgreSQL's own default, in the setting's base unit. */
+  readonly value: string;
+  /** `user`: anybody may set it. */
+  readonly context: string;
+  readonly planner: boolean;
+}
 
 export interface PinOptions {
   /** Settings that are the exercise's subject: what ALTER ROLE or DATABASE stored for them is in force. */
   readonly subject?: readonly string[];
+  /** As `readSettings` gave them for the same version of PostgreSQL; read anew where they are not known. */
+  readonly settings?: readonly PlanSetting[] | undefined;
 }
 
 /**
  * Runs `work` inside a transaction that is rolled back, under the check's own settings: PostgreSQL's defaults
  * for all that plans depend on, wherever they were changed (session, role, database, configuration file).
- * @returns what `work` returned, and the names of planner settings that the session, the role or the database changed
  */
-export async function pinned<T>(
-  session: Session,
-  work: () => Promise<T>,
-  options: PinOptions = {},
-): Promise<{ result: T; changed: readonly string[] }> {
+export async function pinned<T>(session: Session, work: () => Promise<T>, options: PinOptions = {}): Promise<T> {
   // a role's default_transaction_read_only or …_isolation is not ours
   await session.run('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
   try {
-    const changed = await pin(session, options);
-    return { result: await work(), changed };
+    await pin(session, options);
+    return await work();
   } finally {
     // a cancel or a crash may have ended the session, and the transaction with it
     if (session.transaction !== 'idle') await session.run('ROLLBACK');
@@ -60,34 +70,62 @@ export async function pinned<T>(
 }
 
 /** Sets them all for the rest of the transaction; again after statements that may have set some. */
-export async function pin(session: Session, { subject = [] }: PinOptions = {}): Promise<string[]> {
-  const names = Object.keys(PINNED);
-  const { rows } = await session.run(PIN, {
-    parameters: [textArray(names), textArray(Object.values(PINNED)), textArray(subject)],
+export async function pin(session: Session, { subject = [], settings }: PinOptions = {}): Promise<void> {
+  const known = settings ?? (await readSettings(session));
+  const stored = subject.length === 0 ? new Map<string, string>() : await storedSettings(session);
+  const wanted = [
+    ...known.filter(({ name }) => !(name in PINNED)),
+    ...Object.entries(PINNED).map(([name, value]) => ({
+      name,
+      value,
+      context: SUPERUSERS.has(name) ? 'superuser' : 'user',
+    })),
+  ].flatMap(({ name, value, context }) => {
+    const setting = subject.includes(name) ? stored.get(name) : value;
+    return setting === undefined ? [] : [{ name, setting, context }];
   });
-  return rows.filter(([, , isPlanner]) => isPlanner === 't').map(([name]) => name ?? '');
+  await session.run(PIN, {
+    parameters: [
+      textArray(wanted.map(({ name }) => name)),
+      textArray(wanted.map(({ setting }) => setting)),
+      textArray(wanted.map(({ context }) => context)),
+    ],
+  });
+}
+
+/** All that a check sets to its default, of this version of PostgreSQL. Listing settings costs 1 ms. */
+export async function readSettings(session: Session): Promise<PlanSetting[]> {
+  const { rows } = await session.run(SETTINGS);
+  return rows.map(([name, value, context, planner]) => ({
+    name: name ?? '',
+    value: value ?? '',
+    context: context ?? '',
+    planner: planner === 't',
+  }));
+}
+
+/** Of this role and database; the most special one. */
+async function storedSettings(session: Session): Promise<Map<string, string>> {
+  const { rows } = await session.run(STORED);
+  return new Map(rows.map(([name, value]) => [name ?? '', value ?? '']));
 }
 
 /** Names are qualified: what search_path is at this moment is anybody's guess. */
+const SETTINGS = `
+  SELECT name, boot_val, context, ${PLANNING} FROM pg_catalog.pg_settings
+  WHERE (${PLANNING} OR ${READING}) AND context IN ('user', 'superuser') ORDER BY 1`;
+
+const STORED = `
+  SELECT pg_catalog.split_part(entry, '=', 1), pg_catalog.substr(entry, pg_catalog.strpos(entry, '=') OPERATOR(pg_catalog.+) 1)
+  FROM pg_catalog.pg_db_role_setting, pg_catalog.unnest(setconfig) AS entry
+  WHERE setdatabase IN (0, (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()))
+    AND setrole IN (0, (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user))
+  ORDER BY setrole <> 0, setdatabase <> 0`;
+
 const PIN = `
-  WITH pinned AS (
-    SELECT * FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])) AS p(name, value)
-  ), stored AS (
-    SELECT DISTINCT ON (1) pg_catalog.split_part(entry, '=', 1) AS name, pg_catalog.substr(entry, pg_catalog.strpos(entry, '=') OPERATOR(pg_catalog.+) 1) AS value
-    FROM pg_catalog.pg_db_role_setting, pg_catalog.unnest(setconfig) AS entry
-    WHERE setdatabase IN (0, (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()))
-      AND setrole IN (0, (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user))
-    ORDER BY 1, setrole <> 0 DESC, setdatabase <> 0 DESC
-  ), wanted AS (
-    SELECT s.name, s.setting, s.source, ${PLANNING} AS planner,
-      CASE WHEN s.name = ANY ($3::pg_catalog.text[]) THEN coalesce(stored.value, s.setting) ELSE coalesce(p.value, s.boot_val, '') END AS value
-    FROM pg_catalog.pg_settings s LEFT JOIN pinned p ON pg_catalog.lower(p.name) = pg_catalog.lower(s.name) LEFT JOIN stored ON stored.name = s.name
-    WHERE (p.name IS NOT NULL OR ${PLANNING} OR ${READING})
-      AND (s.context = 'user' OR s.context = 'superuser' AND pg_catalog.current_setting('is_superuser') = 'on')
-  )
-  SELECT name, pg_catalog.set_config(name, value, true),
-    planner AND source IN ('database', 'user', 'database user', 'global', 'session') AND NOT name = ANY ($3::pg_catalog.text[]) AND name NOT IN ('max_parallel_workers_per_gather', 'jit')
-  FROM wanted WHERE setting IS DISTINCT FROM value ORDER BY 1`;
+  SELECT pg_catalog.set_config(name, value, true)
+  FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[]), pg_catalog.unnest($3::pg_catalog.text[])) AS p(name, value, context)
+  WHERE pg_catalog.current_setting(name, true) IS NOT NULL AND (context = 'user' OR pg_catalog.current_setting('is_superuser') = 'on')`;
 
 /** A list as the text of a PostgreSQL array. */
 export function textArray(values: readonly string[]): Cell {

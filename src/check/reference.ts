@@ -4,6 +4,7 @@ import { fingerprint } from './hash';
 import type { InventoryReference } from './integrity/inventory';
 import type { QueryReference } from './integrity/query';
 import type { DataReference } from './kinds/data';
+import type { PlanSetting } from './pinned';
 
 /** What the start, the solution and the foreseen wrong answers do on a pristine copy of the data. */
 export interface Reference {
@@ -20,12 +21,14 @@ export interface Reference {
   /** Tables whose rows the solution itself changes. */
   readonly dataSubjects: readonly string[];
   readonly inventory: InventoryReference;
+  /** What checks set to PostgreSQL's defaults; absent where no database is asked. */
+  readonly settings?: readonly PlanSetting[];
   /** Absent where the student's query is not judged. */
   readonly query?: QueryReference;
   /** Further figures of the start and the solution, for each expectation: `Outcome.measured`, merged. */
   readonly measured: { readonly start: readonly Figures[]; readonly solution: readonly Figures[] };
-  /** `Outcome.keep` of the solution, for each expectation; null where there is none. */
-  readonly kept: readonly unknown[];
+  /** `Outcome.keep` of the start and the solution, for each expectation; null where there is none. */
+  readonly kept: { readonly start: readonly unknown[]; readonly solution: readonly unknown[] };
   /** SQL of the data set's hidden variant, where it has one. */
   readonly variant?: string;
 }
@@ -39,7 +42,7 @@ export interface ReferenceStore {
 }
 
 /** Bumped when what a reference holds, or how it is measured, changes. */
-const FORMAT = 5;
+const FORMAT = 7;
 
 /** The key under which a reference holds: everything that can change what is measured. */
 export function referenceKey(exercise: Exercise, dataset: string, serverVersion: number): string {

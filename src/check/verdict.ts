@@ -20,7 +20,7 @@ export interface Outcome {
   readonly points?: number;
   /** Other figures that the start's and the solution's are needed of, by name: what `Reference.measured` keeps. */
   readonly measured?: Readonly<Record<string, number>>;
-  /** Anything of the solution's that `Reference.kept` keeps, such as the hidden variant's rows; JSON. */
+  /** Anything of the start's or the solution's that `Reference.kept` keeps, such as the hidden variant's rows; JSON. */
   readonly keep?: unknown;
 }
 

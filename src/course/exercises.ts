@@ -3,7 +3,7 @@ import { idOf, insertLines } from './edits';
 import type { Alternative, Code, Exercise, OutputBlock, RunBlock, WrongAnswer } from './lesson';
 import { change, fix, insertion, problem } from './lint/rules';
 import { closest } from './closest';
-import { MASK_NAMES, readMasks } from './output';
+import { MASK_NAMES, readOutputInfo, type InfoWord } from './output';
 import type { Fix, Problem, TextRange } from './problem';
 import { fenceLanguage, fenceRole, type Role } from './roles';
 import { exerciseSchema, quizAnswer, type ExerciseFile } from './schema';
@@ -77,19 +77,20 @@ class BodyReader {
     if (!fence.closed || swallowed !== undefined) this.unclosed(fence, swallowed);
     const found = fenceRole(fence.info);
     if (!found) return;
-    const block: RoleBlock = { ...found, language: fenceLanguage(fence.info), fence };
-    const { role } = block;
+    // spelled out: spreading them is half of the time that all this takes
+    const { role, label } = found;
+    const block: RoleBlock = { role, label, language: fenceLanguage(fence.info), fence };
     if (!fence.top) {
       const message = 'A block with a role must stand at the left margin, not inside a list or quote.';
       this.problems.push(problem('block-in-list', message, this.lines.lineRange(fence.line)));
     } else if (role === 'run') {
       this.runs.push(block);
-      this.runBlocks.push({ ...codeOf(block), id: `run-${this.runBlocks.length + 1}` });
+      this.runBlocks.push({ text: fence.text, line: fence.line + 1, id: `run-${this.runBlocks.length + 1}` });
     } else if (role === 'output') {
       this.output(block);
     } else if (role === 'exercise') {
       this.finish();
-      const defaults = { id: this.freeId(idOf(this.heading)) };
+      const defaults = () => ({ id: this.freeId(idOf(this.heading)) });
       const parsed = parseYaml(fence.text, exerciseSchema, fence.line + 1, defaults, this.indentOf(fence));
       this.problems.push(...parsed.problems);
       this.current = { block, title: this.heading, parsed, blocks: [] };
@@ -113,7 +114,7 @@ class BodyReader {
     // a choice or a checklist has no SQL: its texts are what an answer's line would be
     const chosen = quizAnswer(file.expect);
     const code = (text: string): Code | undefined =>
-      chosen === undefined ? undefined : { text, line: source.block.fence.line };
+      chosen === undefined ? undefined : { text, line: source.block.fence.line + 1 };
     const starter = found.starter ?? code('-- answer:\n');
     const solution = found.solution ?? code(`-- answer: ${chosen ?? ''}\n`);
     if (!starter) this.lacks(source, file.id, 'starter');
@@ -142,10 +143,11 @@ class BodyReader {
     const found: ReturnType<BodyReader['answers']> = { hints: [], wrong: [], alternatives: [] };
     for (const block of source.blocks) {
       const code = codeOf(block);
+      const { text, line } = code;
       const { role, label, fence } = block;
       if (role === 'hint') found.hints.push(code);
       else if (role === 'wrong') {
-        if (label !== undefined && label.trim() !== '') found.wrong.push({ ...code, message: label });
+        if (label !== undefined && label.trim() !== '') found.wrong.push({ text, line, message: label });
         else
           this.unlabelled(
             block,
@@ -153,7 +155,7 @@ class BodyReader {
             'A wrong answer needs its message in quotes: ```sql wrong "What is wrong with it."',
           );
       } else if (role === 'alternative') {
-        if (label !== undefined && label.trim() !== '') found.alternatives.push({ ...code, name: label });
+        if (label !== undefined && label.trim() !== '') found.alternatives.push({ text, line, name: label });
         else
           this.unlabelled(
             block,
@@ -178,21 +180,19 @@ class BodyReader {
       above && this.last === above
         ? Array.from({ length: fence.line - above.endLine - 1 }, (_, at) => this.lines.line(above.endLine + 1 + at))
         : ['x'];
-    const { masks, unknown } = readMasks(fence.info);
+    const { masks, unknown, on, badVersions } = readOutputInfo(fence.info);
+    if (badVersions) {
+      const message = 'Write the versions that print it as in “on 18”, “on 16-18” or “on 17+”.';
+      this.problems.push(problem('wrong-versions', message, this.inInfo(fence, badVersions)));
+    }
     for (const { text, start } of unknown) {
-      const at = this.lines.line(fence.line).indexOf(fence.marks) + fence.marks.length + start;
-      const range: TextRange = {
-        startLine: fence.line,
-        startCharacter: at,
-        endLine: fence.line,
-        endCharacter: at + text.length,
-      };
+      const range = this.inInfo(fence, { text, start });
       const isFirst = masks.length === 0 && unknown[0]?.start === start && !/\bmasking\b/.test(fence.info);
       if (isFirst) {
         const message = 'Write what varies as in ```text output masking times, memory.';
         this.problems.push(
           problem('unknown-mask', message, range, [
-            fix('Put “masking” before it', insertion(fence.line, at), 'masking '),
+            fix('Put “masking” before it', insertion(fence.line, range.startCharacter), 'masking '),
           ]),
         );
         break;
@@ -210,8 +210,13 @@ class BodyReader {
       );
       return;
     }
-    const output: OutputBlock = { ...codeOf(block), masks };
+    const output: OutputBlock = { ...codeOf(block), masks, ...(on && { on }) };
     this.runBlocks[this.runBlocks.length - 1] = { ...run, output };
+  }
+
+  private inInfo(fence: FenceBlock, { text, start }: InfoWord): TextRange {
+    const at = this.lines.line(fence.line).indexOf(fence.marks) + fence.marks.length + start;
+    return { startLine: fence.line, startCharacter: at, endLine: fence.line, endCharacter: at + text.length };
   }
 
   private unclosed(fence: FenceBlock, swallowed: number | undefined): void {

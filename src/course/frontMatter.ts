@@ -11,18 +11,20 @@ export interface FrontMatterPart {
   readonly value: FrontMatter | undefined;
   readonly problems: readonly Problem[];
   readonly source: YamlText | undefined;
-  /** The first line behind it. */
+  /** The first line behind it, and where that begins. */
   readonly bodyLine: number;
+  readonly bodyStart: number;
 }
 
 /** Reads what stands between the first two lines of `---`. */
 export function readFrontMatter(lines: Lines, path: string): FrontMatterPart {
   const { text } = lines;
-  const broken = (problems: readonly Problem[], bodyLine = 0): FrontMatterPart => ({
+  const broken = (problems: readonly Problem[]): FrontMatterPart => ({
     value: undefined,
     problems,
     source: undefined,
-    bodyLine,
+    bodyLine: 0,
+    bodyStart: 0,
   });
   if (!/^---[ \t]*(?:\n|$)/.test(text)) {
     const title = /^#{1,6} +(.+)$/m.exec(text)?.[1]?.trim() ?? '';
@@ -49,12 +51,14 @@ export function readFrontMatter(lines: Lines, path: string): FrontMatterPart {
       problem('no-front-matter', message, lines.lineRange(0), [fix('Close the front matter', at, marks)]),
     ]);
   }
-  const title = /^title:[ \t]*['"]?([^'"\n]+)/m.exec(text.slice(first, closing.start))?.[1] ?? '';
-  const heading = /^#{1,6} +(.+)$/m.exec(text.slice(closing.end))?.[1]?.trim() ?? '';
-  const id = defaultId(title || heading, path);
-  const defaults = { id, title: quoted(heading || id), kind: 'tutorial', minutes: '30' };
+  const defaults = () => {
+    const title = /^title:[ \t]*['"]?([^'"\n]+)/m.exec(text.slice(first, closing.start))?.[1] ?? '';
+    const heading = /^#{1,6} +(.+)$/m.exec(text.slice(closing.end))?.[1]?.trim() ?? '';
+    const id = defaultId(title || heading, path);
+    return { id, title: quoted(heading || id), kind: 'tutorial', minutes: '30' };
+  };
   const { value, problems, source } = parseYaml(text.slice(first, closing.start), frontMatterSchema, 1, defaults);
-  return { value, problems, source, bodyLine: closing.line + 1 };
+  return { value, problems, source, bodyLine: closing.line + 1, bodyStart: closing.end };
 }
 
 function closingLine(text: string, from: number): { start: number; end: number; line: number } | null {

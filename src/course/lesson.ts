@@ -1,4 +1,4 @@
-import type { MaskName } from './output';
+import type { MaskName, Versions } from './output';
 import type { Problem } from './problem';
 import type { ExerciseFile, FrontMatter } from './schema';
 
@@ -36,6 +36,8 @@ export interface Exercise extends ExerciseFile {
 export interface OutputBlock extends Code {
   /** What varies from run to run: `text output masking times, memory`. */
   readonly masks: readonly MaskName[];
+  /** The versions that print it: `text output on 18`. Absent: all. */
+  readonly on?: Versions;
 }
 
 export interface RunBlock extends Code {

@@ -41,8 +41,8 @@ export class LessonFile {
   }
 
   get blocks(): readonly Block[] {
-    const { bodyLine } = this.front;
-    return (this.blocksRead ??= blocksOf(this.text.slice(this.lines.offset(bodyLine)), bodyLine));
+    const { bodyLine, bodyStart } = this.front;
+    return (this.blocksRead ??= blocksOf(this.text.slice(bodyStart), bodyLine));
   }
 
   get headings(): readonly Heading[] {

@@ -1,8 +1,9 @@
 /**
  * What a `text output` block says about the example above it. In the block, `…` stands for anything within a line,
- * and a line of nothing but `…` for any number of lines. What varies by its nature is named in the info string:
+ * and a line of nothing but `…` for any number of lines. What varies by its nature is named in the info string, and so
+ * are the versions it is printed by, where others print something else:
  *
- *     ```text output masking times, memory
+ *     ```text output on 18 masking times, memory
  *
  * Masks are names, not expressions: a lesson may come from anywhere, and an expression can take for ever.
  */
@@ -41,24 +42,61 @@ export interface InfoWord {
   readonly start: number;
 }
 
-/** The masks of `text output masking times, memory`, and the words that are none. */
-export function readMasks(info: string): {
+/** PostgreSQL's major versions: "18", "16-18", "17+". */
+export interface Versions {
+  readonly from: number;
+  /** Absent: all that come after. */
+  readonly to?: number;
+}
+
+/** What the info string of a `text output` block says, and the words that say nothing. */
+export interface OutputInfo {
   readonly masks: readonly MaskName[];
   readonly unknown: readonly InfoWord[];
-} {
+  readonly on?: Versions;
+  /** What stands behind `on` and is no version; of nothing, `on` itself. */
+  readonly badVersions?: InfoWord;
+}
+
+/** `text output on 18 masking times, memory`; either may come first. */
+export function readOutputInfo(info: string): OutputInfo {
   const head = /^\s*\S+\s+output\b\s*/.exec(info)?.[0].length ?? info.length;
   const words = [...info.slice(head).matchAll(/[^\s,]+/g)].map((match): InfoWord => ({
     text: match[0],
     start: head + match.index,
   }));
+  const at = words.findIndex(({ text }) => text === 'on');
+  const [on, versions] = at === -1 ? [] : words.splice(at, 2);
   const named = words[0]?.text === 'masking' ? words.slice(1) : words;
   const isMask = ({ text }: InfoWord): boolean => Object.hasOwn(MASKS, text);
   // `text output times` lacks the word that makes it readable
-  if (words.length > 0 && words[0]?.text !== 'masking') return { masks: [], unknown: words };
+  const range = readVersions(versions?.text ?? '');
+  const bad = on && !range ? (versions ?? on) : undefined;
+  const described = { ...(range && { on: range }), ...(bad && { badVersions: bad }) };
+  if (words.length > 0 && words[0]?.text !== 'masking') return { masks: [], unknown: words, ...described };
   return {
+    ...described,
     masks: named.filter(isMask).map(({ text }) => text as MaskName),
     unknown: named.filter((word) => !isMask(word)),
   };
+}
+
+function readVersions(text: string): Versions | undefined {
+  const [, from, plus, to] = /^(\d{2})(?:(\+)|-(\d{2}))?$/.exec(text) ?? [];
+  if (from === undefined) return undefined;
+  const range = { from: Number(from), ...(plus === undefined && { to: Number(to ?? from) }) };
+  return range.to !== undefined && range.to < range.from ? undefined : range;
+}
+
+/** @param version as `server_version_num`: 180001 */
+export function isIn({ from, to }: Versions, version: number): boolean {
+  const major = Math.floor(version / 10_000);
+  return from <= major && (to === undefined || major <= to);
+}
+
+/** "18", "16-18", "17+" */
+export function versionsText({ from, to }: Versions): string {
+  return to === undefined ? `${from}+` : to === from ? String(from) : `${from}-${to}`;
 }
 
 /** What was printed, made comparable; both are shown as a difference. */

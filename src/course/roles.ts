@@ -37,5 +37,5 @@ export function isRole(word: string): word is Role {
 
 /** `sql` of `sql wrong "…"`. */
 export function fenceLanguage(info: string): string {
-  return info.trim().split(/\s+/, 1)[0] ?? '';
+  return /\S+/.exec(info)?.[0] ?? '';
 }

@@ -3,15 +3,18 @@ import type { TextRange } from './problem';
 /** A file's text as markdown-it sees it: lines end with \n, no byte order mark, no NUL. Lines and characters stay. */
 export function normalizeText(source: string): string {
   const text = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
-  return /[\r\0]/.test(text) ? text.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD') : text;
+  // two searches are some ten times as quick as one pattern
+  return text.includes('\r') || text.includes('\0') ? text.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD') : text;
 }
 
 /** Offsets of a normalized text as lines and characters, and back. */
 export class Lines {
-  private readonly starts: number[] = [0];
+  private startsRead: readonly number[] | undefined;
 
-  constructor(readonly text: string) {
-    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) this.starts.push(at + 1);
+  constructor(readonly text: string) {}
+
+  private get starts(): readonly number[] {
+    return (this.startsRead ??= startsOf(this.text));
   }
 
   get count(): number {
@@ -62,4 +65,10 @@ export class Lines {
     const next = this.starts[line + 1];
     return next === undefined ? this.text.length : next - 1;
   }
+}
+
+function startsOf(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
 }

@@ -3,7 +3,7 @@ import { closest } from './closest';
 import { change, fix, problem } from './lint/rules';
 import type { Fix, Problem } from './problem';
 import { keysOf, placeholder, schemasAt } from './schemaKeys';
-import { readFlatYaml, YamlText } from './yamlText';
+import { YamlText } from './yamlText';
 
 export interface Parsed<T> {
   /** Absent when there is an error among the problems. */
@@ -23,15 +23,10 @@ export function parseYaml<T>(
   text: string,
   schema: z.ZodType<T>,
   firstLine: number,
-  defaults: Readonly<Record<string, string>> = {},
+  defaults: () => Readonly<Record<string, string>> = () => ({}),
   indent?: (line: number) => number,
 ): Parsed<T> {
   const source = new YamlText(text, firstLine, indent);
-  const flat = readFlatYaml(text);
-  if (flat) {
-    const quick = schema.safeParse(flat);
-    if (quick.success) return { value: quick.data, problems: [], source };
-  }
   const { data, errors } = source.read();
   if (errors.length > 0)
     return {
@@ -41,7 +36,7 @@ export function parseYaml<T>(
     };
   const result = schema.safeParse(data);
   if (result.success) return { value: result.data, problems: [], source };
-  const reader = new IssueReader(schema, data, source, defaults);
+  const reader = new IssueReader(schema, data, source, defaults());
   return { value: undefined, problems: reader.problems(result.error.issues, []), source };
 }
 

@@ -15,8 +15,6 @@ interface Found {
   parameters: number;
 }
 
-/** Statements whose RangeVar names what they make. */
-const CREATES = new Set(['CreateStmt', 'ViewStmt', 'CreateSeqStmt', 'CreateForeignTableStmt']);
 /** Objects that are no relations to read from, though they are named like one. */
 const NO_TABLES = new Set(['OBJECT_INDEX', 'OBJECT_SEQUENCE', 'OBJECT_TYPE']);
 
@@ -42,23 +40,23 @@ export function readTree(tree: Tree, offsetOf: (byte: number) => number): Parsed
 }
 
 function statement(kind: string, node: TreeNode, found: Found, offsetOf: (byte: number) => number): void {
-  const rest = new Map(Object.entries(node));
-  const take = (key: string): void => {
-    const name = rangeVar(rest.get(key), offsetOf);
+  const create = (value: unknown): void => {
+    const name = rangeVar(value, offsetOf);
     if (name) found.creates.push(name);
-    rest.delete(key);
   };
-  if (kind === 'ViewStmt') take('view');
-  else if (kind === 'CreateSeqStmt') take('sequence');
-  else if (kind === 'CreateForeignTableStmt') {
-    const name = rangeVar(record(node['base_stmt'] ?? node['base'])?.['relation'], offsetOf);
-    if (name) found.creates.push(name);
+  if (kind === 'CreateForeignTableStmt') {
+    create(record(node['base_stmt'] ?? node['base'])?.['relation']);
     return;
-  } else if (CREATES.has(kind)) take('relation');
+  }
+  // what is made is not read
+  let made: string | undefined;
+  if (kind === 'ViewStmt') made = 'view';
+  else if (kind === 'CreateSeqStmt') made = 'sequence';
+  else if (kind === 'CreateStmt') made = 'relation';
+  if (made !== undefined) create(node[made]);
   else if (kind === 'CreateTableAsStmt') {
-    const name = rangeVar(record(node['into'])?.['rel'], offsetOf);
-    if (name) found.creates.push(name);
-    rest.delete('into');
+    made = 'into';
+    create(record(node['into'])?.['rel']);
   } else if (
     kind === 'RenameStmt' &&
     (node['renameType'] === 'OBJECT_TABLE' ||
@@ -70,12 +68,15 @@ function statement(kind: string, node: TreeNode, found: Found, offsetOf: (byte: 
     if (old && name !== undefined) found.creates.push({ name, offset: old.offset });
   }
   const type = text(node['objtype']) ?? text(node['renameType']) ?? text(node['kind']) ?? '';
-  if (NO_TABLES.has(type) || kind === 'ReindexStmt' || kind === 'AlterSeqStmt') rest.delete('relation');
-  walk(Object.fromEntries(rest), found, offsetOf);
+  const isNoTable = NO_TABLES.has(type) || kind === 'ReindexStmt' || kind === 'AlterSeqStmt';
+  walk(node, made ?? (isNoTable ? 'relation' : undefined), found, offsetOf);
 }
 
-/** Without recursion: a statement may be nested as deep as it likes. */
-function walk(root: unknown, found: Found, offsetOf: (byte: number) => number): void {
+/**
+ * Without recursion: a statement may be nested as deep as it likes.
+ * @param skipped a key of the root
+ */
+function walk(root: TreeNode, skipped: string | undefined, found: Found, offsetOf: (byte: number) => number): void {
   const stack: unknown[] = [root];
   while (stack.length > 0) {
     const node = stack.pop();
@@ -89,7 +90,15 @@ function walk(root: unknown, found: Found, offsetOf: (byte: number) => number): 
     for (let at = keys.length - 1; at >= 0; at--) {
       const key = keys[at] ?? '';
       const value = fields[key];
-      if (key === 'CommonTableExpr') {
+      // all that is looked for is made of objects
+      if (typeof value !== 'object' || value === null || (node === root && key === skipped)) continue;
+      if (key === 'RangeVar' || key === 'relation' || key === 'pktable') {
+        const name = rangeVar(value, offsetOf);
+        if (name) {
+          found.relations.push(name);
+          continue;
+        }
+      } else if (key === 'CommonTableExpr') {
         const name = text(record(value)?.['ctename']);
         if (name !== undefined) found.commons.add(name);
       } else if (key === 'ParamRef') {
@@ -102,12 +111,7 @@ function walk(root: unknown, found: Found, offsetOf: (byte: number) => number): 
           continue;
         }
       }
-      const name = rangeVar(
-        key === 'RangeVar' ? value : key === 'relation' || key === 'pktable' ? value : undefined,
-        offsetOf,
-      );
-      if (name) found.relations.push(name);
-      else if (typeof value === 'object') stack.push(value);
+      stack.push(value);
     }
   }
 }

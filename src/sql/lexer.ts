@@ -13,26 +13,27 @@ export interface Token {
   readonly closed: boolean;
 }
 
-const SPACE = /\s/;
-const WORD_START = /[A-Za-z_\u0080-\uffff]/;
-const WORD = /[A-Za-z0-9_$\u0080-\uffff]/;
+const SPACE = /\s*/y;
+const WORD = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
+/** E'…', B'…', X'…', N'…', U&'…', U&"…" */
+const PREFIXED = /(?:[eEbBxXnN](?=')|[uU]&(?=['"]))/y;
 const DIGIT = /[0-9]/;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
 const NUMBER = /0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]+)?/y;
 
 /** Tokens in order, white space left out. */
 export function* tokens(text: string): Generator<Token> {
-  let at = 0;
-  while (at < text.length) {
-    const character = text.charAt(at);
-    if (SPACE.test(character)) {
-      at++;
-      continue;
-    }
-    const token = next(text, at, character);
+  for (let at = afterSpace(text, 0); at < text.length;) {
+    const token = next(text, at, text.charAt(at));
     yield token;
-    at = token.end;
+    at = afterSpace(text, token.end);
   }
+}
+
+function afterSpace(text: string, from: number): number {
+  SPACE.lastIndex = from;
+  SPACE.test(text);
+  return SPACE.lastIndex;
 }
 
 function next(text: string, start: number, character: string): Token {
@@ -40,18 +41,16 @@ function next(text: string, start: number, character: string): Token {
   if (text.startsWith('/*', start)) return blockComment(text, start);
   if (character === "'") return quoted(text, start, start + 1, "'", 'string', false);
   if (character === '"') return quoted(text, start, start + 1, '"', 'identifier', false);
-  const prefix = /^(?:[eEbBxXnN]|[uU]&)$/;
-  for (const length of [1, 2]) {
-    const quote = text.charAt(start + length);
-    if (!prefix.test(text.slice(start, start + length))) continue;
-    if (quote === "'") return quoted(text, start, start + length + 1, "'", 'string', /[eE]/.test(character));
-    if (quote === '"' && length === 2) return quoted(text, start, start + 3, '"', 'identifier', false);
-  }
   if (character === '$') return dollar(text, start);
-  if (WORD_START.test(character)) {
-    let end = start + 1;
-    while (end < text.length && WORD.test(text.charAt(end))) end++;
-    return { kind: 'word', start, end, closed: true };
+  WORD.lastIndex = start;
+  if (WORD.test(text)) {
+    const end = WORD.lastIndex;
+    PREFIXED.lastIndex = start;
+    if (end > start + 1 || !PREFIXED.test(text)) return { kind: 'word', start, end, closed: true };
+    const quote = PREFIXED.lastIndex;
+    return text.charAt(quote) === "'"
+      ? quoted(text, start, quote + 1, "'", 'string', /[eE]/.test(character))
+      : quoted(text, start, quote + 1, '"', 'identifier', false);
   }
   if (DIGIT.test(character)) {
     NUMBER.lastIndex = start;

@@ -10,7 +10,7 @@ import { loadSqlParser } from '../../src/parser/loadSqlParser';
 import type { Bench } from './bench';
 
 const LESSONS = 1000;
-const GOALS = { lint: 3000, outline: 300, relint: 20, saved: undefined };
+const GOALS = { lint: 3000, outline: 300, relint: 20, saved: undefined, stretch: undefined };
 
 /** Lint of a large course, the outline that the tree shows, and one edited lesson. Each from files on the disk. */
 export const authoring: Bench = {
@@ -24,7 +24,7 @@ export const authoring: Bench = {
     try {
       const bytes = makeCourse(temp.dir);
       const files = filesOf(temp.dir);
-      const times: Record<keyof typeof GOALS, number[]> = { lint: [], outline: [], relint: [], saved: [] };
+      const times: Record<keyof typeof GOALS, number[]> = { lint: [], outline: [], relint: [], saved: [], stretch: [] };
       let found = 0;
       for (let run = 0; run < runs; run++) {
         progress(`run ${run + 1} of ${runs}`);
@@ -36,8 +36,19 @@ export const authoring: Bench = {
 
         const cache = new LintCache();
         start = performance.now();
-        const linted = await lintCourse(files, { cache, parseSql });
+        let longest = 0;
+        let last = start;
+        const ticks = setInterval(() => {
+          const now = performance.now();
+          longest = Math.max(longest, now - last);
+          last = now;
+        }, 1);
+        // as the editor does: others run in between
+        const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
+        const linted = await lintCourse(files, { cache, parseSql, pause });
         times.lint.push(performance.now() - start);
+        clearInterval(ticks);
+        times.stretch.push(Math.max(longest, performance.now() - last));
         found = linted.problems.length;
 
         const edited = 'section-3/037.md';
@@ -65,6 +76,7 @@ export const authoring: Bench = {
         outline: 'outline for the tree',
         relint: 'one edited lesson linted again',
         saved: 'the whole course after one lesson was saved',
+        stretch: 'the longest that the lint held up others',
       };
       const ms = (time: number): string => `${time.toFixed(time < 100 ? 1 : 0)} ms`;
       return {

@@ -3,7 +3,6 @@ import { checkExercise } from '../../src/check/check';
 import { readAttempt } from '../../src/check/attempt';
 import { apply, measureReference } from '../../src/check/measure';
 import type { Reference } from '../../src/check/reference';
-import { FLUSH } from '../../src/check/integrity/markers';
 import { pinned } from '../../src/check/pinned';
 import { courseFiles } from '../../src/cli/files';
 import { lessonsOf, type Exercise } from '../../src/course/lesson';
@@ -158,14 +157,14 @@ async function measure(engine: Engine, { runs, progress }: Options): Promise<Fig
   if (!course) throw new Error(`${COURSE} has no course.`);
   const figures: Figures[] = [];
   for (const lesson of lessonsOf(course)) {
-    const spec: LessonDatabaseSpec = {
-      course: course.id,
-      lesson: lesson.id,
-      dataset: await readDataset(files, lesson),
-    };
+    const dataset = await readDataset(files, lesson);
+    const spec: LessonDatabaseSpec = { course: course.id, lesson: lesson.id, dataset };
     for (const exercise of lesson.exercises) {
       progress(`${engine.kind}: ${exercise.id}`);
-      const reference = await measureReference(exercise, () => engine.scratch(spec));
+      const reference = await measureReference(exercise, async () => {
+        const pristine = await engine.scratch(spec);
+        return { session: pristine.session, variant: dataset?.variant, close: () => pristine.close() };
+      });
       await engine.reset(spec);
       const database = await engine.open(spec);
       await apply(database.session, exercise.solution.text);
@@ -192,8 +191,6 @@ async function compare(
         : 'around';
   const whole = async (): Promise<{ sent: Sent[]; ms: number }> => {
     const sent: Sent[] = [];
-    // as the engine has it done in the person's session before a check
-    if (engine.kind === 'server') await database.session.run(FLUSH).catch(() => undefined);
     const ms = await time(async () => {
       const verdict = await database.fresh((session) =>
         checkExercise(recording(session, sent), exercise, exercise.solution.text, reference),
@@ -235,12 +232,11 @@ async function compare(
 /** On a server the person's session, which stays; on `embedded`, where there is one backend, that one. Settings are not timed. */
 async function bare(engine: Engine, database: Database, sql: readonly Sent[]): Promise<number> {
   const work = async (session: Session): Promise<number> => {
-    const { result } = await pinned(session, () =>
+    return pinned(session, () =>
       time(async () => {
         for (const { sql: text, options } of sql) await session.run(text, options);
       }),
     );
-    return result;
   };
   return engine.kind === 'server' ? work(database.session) : database.fresh(work);
 }

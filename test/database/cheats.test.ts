@@ -7,7 +7,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkExercise } from '../../src/check/check';
-import { FLUSH } from '../../src/check/integrity/markers';
 import { apply, measureReference } from '../../src/check/measure';
 import type { Reference } from '../../src/check/reference';
 import type { Verdict } from '../../src/check/verdict';
@@ -489,7 +488,6 @@ function suite(make: () => Promise<Engine>): void {
 
   const solve = async (each: Exercise, run: string, text = run): Promise<Verdict> => {
     await apply(database.session, run);
-    if (engine.kind === 'server') await database.session.run(FLUSH);
     return database.fresh((session) => checkExercise(session, each, text, references.get(each)!));
   };
   const failed = (verdict: Verdict): string[] =>

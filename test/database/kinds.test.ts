@@ -441,6 +441,29 @@ const CASES: Record<string, Case> = {
       ['-- answer: many\n-- answer node: sequential scan', /is a number/],
     ],
   },
+  'answer about the start: an index of one’s own does not change it': {
+    expect:
+      '- answer: { plan: { query: SELECT count(*) FROM sale WHERE customer = 3, node: { relation: sale }, take: type } }',
+    solution: '-- answer: seq scan',
+    passes: ['-- answer: Seq Scan\nCREATE INDEX i ON sale (customer); ANALYZE sale;'],
+    fails: [['-- answer: hash join', /^The answer is not right\.$/]],
+  },
+  'answer about the start: the node is gone since': {
+    expect:
+      '- answer: { plan: { query: SELECT count(*) FROM sale WHERE customer = 3, node: { type: Seq Scan }, take: rows } }',
+    solution: '-- answer: 60',
+    passes: ['-- answer: 60\nCREATE INDEX i ON sale (customer); ANALYZE sale;'],
+    fails: [['-- answer: 61\nCREATE INDEX i ON sale (customer); ANALYZE sale;', /^The answer is not right\.$/]],
+  },
+  'answer about what has become of the start': {
+    expect:
+      '- answer: { plan: { query: SELECT id FROM sale WHERE customer = 3 ORDER BY id LIMIT 1, node: { relation: sale }, take: index } }',
+    solution: '-- answer: i\nCREATE INDEX i ON sale (customer, id); ANALYZE sale;',
+    passes: ['-- answer: mine\nCREATE INDEX mine ON sale (customer, id); ANALYZE sale;'],
+    fails: [
+      ['-- answer: sale_pkey\nCREATE INDEX i ON sale (customer, id); ANALYZE sale;', /^The answer is not right\.$/],
+    ],
+  },
   choice: {
     expect: '- choice: { options: { a: A, b: { text: B, message: Not B. }, c: C }, right: [a, c] }',
     solution: '-- answer: a, c',
@@ -471,7 +494,7 @@ function suite(make: () => Promise<Engine>, kind: 'embedded' | 'server'): void {
     engine = await make();
     database = await engine.open(spec);
     const { readData } = await import('../../src/check/kinds/data');
-    const data = (await database.fresh((session) => pinned(session, () => readData(session)))).result;
+    const data = await database.fresh((session) => pinned(session, () => readData(session)));
     const nothing = { start: [], solution: [] };
     const none = { groups: [], passed: [] };
     bare = {
@@ -483,7 +506,7 @@ function suite(make: () => Promise<Engine>, kind: 'embedded' | 'server'): void {
       dataSubjects: [],
       inventory: { start: [], subjects: [] },
       measured: nothing,
-      kept: [],
+      kept: nothing,
       variant: dataset.variant!,
     };
   });
@@ -492,7 +515,7 @@ function suite(make: () => Promise<Engine>, kind: 'embedded' | 'server'): void {
   /** Applies a text and judges it; nothing of it stays. */
   const attempt = async (each: Exercise, text: string, reference: Reference): Promise<Outcome[][]> => {
     const work = async (session: Session): Promise<Outcome[][]> => {
-      const { result } = await pinned(session, async () => {
+      return pinned(session, async () => {
         await session.run('SAVEPOINT test');
         await apply(session, text.replace(/\b(?:BEGIN;|COMMIT$)/g, '')).catch(() =>
           session.run('ROLLBACK TO SAVEPOINT test'),
@@ -501,7 +524,6 @@ function suite(make: () => Promise<Engine>, kind: 'embedded' | 'server'): void {
         if (!text.includes('parallel')) await pin(session);
         return evaluate(session, each, readAttempt(text), reference);
       });
-      return result;
     };
     return database.fresh(work);
   };
@@ -511,16 +533,16 @@ function suite(make: () => Promise<Engine>, kind: 'embedded' | 'server'): void {
       measured: groups.map(
         (group) => Object.assign({}, ...group.map((outcome) => outcome.measured ?? {})) as Record<string, number>,
       ),
+      kept: groups.map((group) => group.find(({ keep }) => keep !== undefined)?.keep ?? null),
     });
     const start = figures(await attempt(each, each.starter.text, bare));
-    const groups = await attempt(each, each.solution.text, bare);
-    const solution = figures(groups);
+    const solution = figures(await attempt(each, each.solution.text, bare));
     return {
       ...bare,
       start: start.buffers,
       solution: solution.buffers,
       measured: { start: start.measured, solution: solution.measured },
-      kept: groups.map((group) => group.find(({ keep }) => keep !== undefined)?.keep ?? null),
+      kept: { start: start.kept, solution: solution.kept },
     };
   };
   const failing = (groups: Outcome[][]): string[] =>

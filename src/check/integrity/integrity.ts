@@ -4,11 +4,11 @@ import { readAttempt, type Attempt } from '../attempt';
 import { checkData } from '../kinds/data';
 import type { Reference } from '../reference';
 import type { Outcome } from '../verdict';
-import { relationsOf } from './compare';
+import { relationsOf, subjectSettings } from './compare';
 import { findingsOf, type Finding } from './findings';
 import { readInventory, type Fact } from './inventory';
 import { queryFacts, queryFindings } from './query';
-import { sessionSettingsFinding } from './settings';
+import { sessionSettingsFinding, storedSettingsFinding } from './settings';
 import { RESET } from './words';
 
 /** More findings than these come of one cause, and tell nothing more. */
@@ -39,8 +39,15 @@ export function judgedQuery(exercise: Exercise): { readonly parameters: readonly
 }
 
 /** What is wrong with the database's own shape: one statement. Before the expectations, which it may break. */
-export async function inspect(session: Session, reference: Reference): Promise<Finding[]> {
-  return findingsOf(reference.inventory, await readInventory(session));
+export async function inspect(
+  session: Session,
+  { inventory, settings = [] }: Reference,
+): Promise<{ findings: Finding[]; stored: Finding[] }> {
+  const facts = await readInventory(session, inventory.start);
+  return {
+    findings: findingsOf(inventory, facts),
+    stored: storedSettingsFinding(facts, settings, subjectSettings(inventory)),
+  };
 }
 
 /** The rest, after the expectations. @param groups what they found */

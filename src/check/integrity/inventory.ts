@@ -44,87 +44,167 @@ export interface InventoryReference {
   readonly subjects: readonly string[];
 }
 
-/** Reads all facts in one statement. Leaves search_path as every check has it. */
-export async function readInventory(session: Session): Promise<Fact[]> {
+/**
+ * Reads all facts, in one statement. Leaves search_path as every check has it.
+ * @param start what is known of the database's start: what did not change since is not read again
+ */
+export async function readInventory(session: Session, start: readonly Fact[] = []): Promise<Fact[]> {
   // an operator of somebody's own in public must not read for us; the last SELECT ends that
   await session.run(`SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true)`);
   const { rows } = await session.run(INVENTORY, { parameters: [SEARCH_PATH] });
-  return rows.flatMap(([category, object, name, value]) =>
-    category == null
-      ? []
-      : [{ category: category as Category, object: object ?? '', name: name ?? '', value: value ?? '' }],
-  );
+  const facts = factsOf(rows.map(([kind, owner, name, value]) => [kind ?? '', owner ?? '', name ?? '', value ?? '']));
+  const newest = facts.find(isNewest);
+  if (newest === undefined) return facts;
+  const known = start.find(isNewest)?.value === newest.value ? start.find(isCatalog) : undefined;
+  return [...facts, known ?? (await readCatalog(session))];
 }
 
-/** Of extensions' members only the extension is a fact. */
-const own = (catalog: string, alias: string): string =>
-  `${alias}.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = '${catalog}'::regclass AND d.objid = ${alias}.oid AND d.deptype = 'e')`;
+/** Which rows of PostgreSQL's own functions, operators and casts are the newest, and how many there are. */
+const isNewest = ({ category, name }: Fact): boolean => category === 'catalog' && name === NEWEST;
+const isCatalog = ({ category, name }: Fact): boolean => category === 'catalog' && name === '';
+export const NEWEST = 'newest';
 
-/** One SELECT for each category. Defaults give no row, so that the answer is short. */
+/** What those rows hold: the same on every server of a version. */
+async function readCatalog(session: Session): Promise<Fact> {
+  const { rows } = await session.run(CATALOG);
+  return { category: 'catalog', object: '', name: '', value: rows[0]?.[0] ?? '' };
+}
+
+/** A row of the catalogs: what it is, the object identifier of the relation (or schema) it belongs to, a name, a value. */
+type Row = readonly [kind: string, owner: string, name: string, value: string];
+
+/** Puts together here what would be joins there: planning twenty of them takes longer than reading the rows. */
+function factsOf(rows: readonly Row[]): Fact[] {
+  const of = (wanted: string): Row[] => rows.filter(([kind]) => kind === wanted);
+  const schemas = new Map(of('schema').map(([, oid, name]) => [oid, name === 'public' ? '' : `${name}.`]));
+  const relations = new Map<string, Relation>();
+  for (const [, oid, name, value] of of('relation')) {
+    const [schema = '', ...rest] = value.split('|');
+    const prefix = schemas.get(schema);
+    if (prefix !== undefined) relations.set(oid, relation(prefix + name, rest));
+  }
+  const backing = new Set(of('constraint').map(([, owner, , value]) => `${owner} ${value.split(' ')[1] ?? ''}`));
+  const facts = [...relations.values()].flatMap(factsOfRelation);
+  const seen = new Set<string>();
+  for (const [kind, owner, name, value] of rows) {
+    const category = CATEGORIES.find((each) => each === kind);
+    if (category === undefined || category === 'relation') continue;
+    if (!OF_RELATIONS.has(category)) {
+      facts.push({ category, object: owner, name, value });
+      continue;
+    }
+    const object = relations.get(owner)?.name;
+    if (object === undefined) continue;
+    if (category === 'inheritance') {
+      const child = relations.get(name)?.name;
+      if (child !== undefined) facts.push({ category, object, name: child, value });
+    } else if (category === 'index') {
+      const [valid = '', oid = '', index = ''] = value.split(' ', 3);
+      const role = backing.has(`${owner} ${oid}`) ? 'constraint' : 'plain';
+      facts.push({ category, object, name, value: `${valid} ${role} ${index}${value.slice(valid.length + oid.length + index.length + 2)}` });
+    } else if (category === 'constraint') {
+      facts.push({ category, object, name, value: value.split(' ')[0] ?? '' });
+    } else if (category !== 'trigger' || name !== '' || !seen.has(object)) {
+      // several of a foreign key's triggers, turned off, are one fact
+      if (category === 'trigger' && name === '') seen.add(object);
+      facts.push({ category, object, name, value });
+    }
+  }
+  const order = new Map(CATEGORIES.map((category, at) => [category, at]));
+  return facts.sort((a, b) => (order.get(a.category) ?? 0) - (order.get(b.category) ?? 0));
+}
+
+/** Categories whose rows are of a relation, and are left out with it. */
+const OF_RELATIONS = new Set<Category>(['column', 'trigger', 'rule', 'inheritance', 'constraint', 'index']);
+
+interface Relation {
+  readonly name: string;
+  readonly kind: string;
+  readonly persistence: string;
+  readonly secured: boolean;
+  readonly size: string;
+  readonly tablespace: string;
+  readonly method: string;
+  readonly options: string;
+}
+
+function relation(name: string, values: readonly string[]): Relation {
+  const [kind = '', persistence = '', secured, size = '', tablespace = '', method = '', ...options] = values;
+  return { name, kind, persistence, secured: secured === 't', size, tablespace, method, options: options.join('|') };
+}
+
+function factsOfRelation({ name: object, kind, persistence, secured, size, tablespace, method, options }: Relation): Fact[] {
+  const facts: Fact[] = [{ category: 'relation', object, name: '', value: kind + persistence }];
+  if (kind !== 'r' && kind !== 'p') return facts;
+  const storage = [options, tablespace === '0' ? '' : `tablespace ${tablespace}`, method].filter((part) => part !== '');
+  if (storage.length > 0) facts.push({ category: 'storage', object, name: '', value: storage.join(' ') });
+  if (secured) facts.push({ category: 'security', object, name: '', value: 'on' });
+  if (kind === 'r') facts.push({ category: 'size', object, name: '', value: size });
+  return facts;
+}
+
+/** Made after initdb (FirstNormalObjectId), and not an extension's member: of those only the extension is a fact. */
+const own = (catalog: string): string =>
+  `oid >= 16384 AND (SELECT true FROM pg_depend d WHERE d.classid = '${catalog}'::regclass AND d.objid = o.oid AND d.deptype = 'e' LIMIT 1) IS NULL`;
+
+/** Whether PostgreSQL has one of the name: as a subquery, which is planned faster than a join. */
+const shadows = (catalog: string, column: string): string =>
+  `(SELECT true FROM ${catalog} b WHERE b.${column}name = o.${column}name AND b.${column}namespace = 11 LIMIT 1)`;
+
+/** The transaction of the newest row: as in `data.ts`, but that initdb's own have no age. Only superusers can make newer ones. */
+const NEWEST_ROW = `CASE min(age(xmin)) WHEN 2147483647 THEN 0 ELSE (age('3'::xid)::bigint + 3 - min(age(xmin)) + 4294967296) % 4294967296 END`;
+
+/** Each SELECT reads one catalog. What is as ever gives no row, or a short one. */
 const INVENTORY = `
-WITH schema AS MATERIALIZED (
-  SELECT oid, nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
-), rel AS MATERIALIZED (
-  SELECT c.oid, c.relkind, c.relpersistence, c.relrowsecurity, c.relforcerowsecurity, c.reloptions, c.reltablespace, c.relam,
-    c.relpages, c.reltuples, c.relhastriggers, c.relhasrules, c.relispartition,
-    CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relname AS name
-  FROM pg_class c JOIN schema n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
-), tab AS MATERIALIZED (
-  SELECT * FROM rel WHERE relkind IN ('r', 'p')
-)
-SELECT 'relation', name, '', relkind::text || relpersistence::text FROM rel
+WITH tab AS MATERIALIZED (SELECT oid FROM pg_class WHERE oid >= 16384 AND relkind IN ('r', 'p'))
+SELECT 'schema', oid::text, nspname::text, NULL FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
 UNION ALL
-SELECT 'column', t.name, a.attname, concat_ws('|', format_type(a.atttypid, a.atttypmod), nullif(a.attcollation, 100), a.attgenerated, CASE WHEN a.attnotnull THEN 'not null' END,
-    'target ' || nullif(a.attstattarget, -1), a.attoptions::text)
-  FROM tab t JOIN pg_attribute a ON a.attrelid = t.oid WHERE a.attnum > 0 AND NOT a.attisdropped
+SELECT 'relation', oid::text, relname, concat_ws('|', relnamespace, relkind, relpersistence, relrowsecurity, relpages || ' ' || reltuples::bigint, reltablespace,
+    CASE WHEN relam IN (0, 2) THEN '' ELSE (SELECT amname::text FROM pg_am m WHERE m.oid = relam) END, reloptions::text)
+  FROM pg_class WHERE oid >= 16384 AND relkind IN ('r', 'p', 'v', 'm', 'f')
 UNION ALL
-SELECT 'storage', name, '', concat_ws(' ', reloptions::text, 'tablespace ' || nullif(reltablespace, 0), (SELECT nullif(amname, 'heap') FROM pg_am m WHERE m.oid = relam))
-  FROM tab WHERE reloptions IS NOT NULL OR reltablespace <> 0 OR relam NOT IN (0, 2)
+SELECT 'column', attrelid::text, attname, concat_ws('|', format_type(atttypid, atttypmod), nullif(attcollation, 100), attgenerated, CASE WHEN attnotnull THEN 'not null' END,
+    'target ' || nullif(attstattarget, -1), attoptions::text)
+  FROM pg_attribute WHERE attrelid = ANY (ARRAY(SELECT oid FROM tab)) AND attnum > 0 AND NOT attisdropped
 UNION ALL
-SELECT 'security', name, '', 'on' FROM tab WHERE relrowsecurity
+SELECT 'trigger', tgrelid::text, CASE WHEN tgisinternal THEN '' ELSE tgname END, CASE WHEN tgisinternal THEN 'foreign keys disabled' ELSE pg_get_triggerdef(oid) || ' ' || tgenabled::text END
+  FROM pg_trigger WHERE tgrelid = ANY (ARRAY(SELECT oid FROM tab)) AND (NOT tgisinternal OR tgenabled = 'D')
 UNION ALL
-SELECT 'trigger', t.name, g.tgname, pg_get_triggerdef(g.oid) || ' ' || g.tgenabled::text
-  FROM tab t JOIN pg_trigger g ON g.tgrelid = t.oid WHERE t.relhastriggers AND NOT g.tgisinternal
+SELECT 'rule', ev_class::text, rulename, pg_get_ruledef(oid) || ' ' || ev_enabled::text FROM pg_rewrite WHERE ev_class = ANY (ARRAY(SELECT oid FROM tab))
 UNION ALL
-SELECT DISTINCT 'trigger', t.name, '', 'foreign keys disabled'
-  FROM tab t JOIN pg_trigger g ON g.tgrelid = t.oid WHERE t.relhastriggers AND g.tgisinternal AND g.tgenabled = 'D'
+SELECT 'inheritance', inhparent::text, inhrelid::text, '' FROM pg_inherits
 UNION ALL
-SELECT 'rule', t.name, r.rulename, pg_get_ruledef(r.oid) || ' ' || r.ev_enabled::text
-  FROM tab t JOIN pg_rewrite r ON r.ev_class = t.oid WHERE t.relhasrules
+SELECT 'constraint', conrelid::text, pg_get_constraintdef(oid), convalidated::text || ' ' || conindid
+  FROM pg_constraint WHERE conrelid = ANY (ARRAY(SELECT oid FROM tab)) AND contype IN ('p', 'u', 'f', 'c', 'x')
 UNION ALL
-SELECT 'inheritance', p.name, c.name, '' FROM pg_inherits i JOIN rel p ON p.oid = i.inhparent JOIN rel c ON c.oid = i.inhrelid
-UNION ALL
-SELECT 'constraint', t.name, pg_get_constraintdef(k.oid), k.convalidated::text
-  FROM tab t JOIN pg_constraint k ON k.conrelid = t.oid WHERE k.contype IN ('p', 'u', 'f', 'c', 'x')
-UNION ALL
-SELECT 'index', t.name, regexp_replace(pg_get_indexdef(x.indexrelid), '^.*? USING ', ''), concat_ws(' ', CASE WHEN x.indisvalid AND x.indisready AND x.indislive THEN 'valid' ELSE 'invalid' END, CASE WHEN EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.indexrelid AND k.conrelid = t.oid) THEN 'constraint' ELSE 'plain' END, x.indexrelid::regclass)
-  FROM tab t JOIN pg_index x ON x.indrelid = t.oid
+SELECT 'index', indrelid::text, regexp_replace(pg_get_indexdef(indexrelid), '^.*? USING ', ''), concat_ws(' ', CASE WHEN indisvalid AND indisready AND indislive THEN 'valid' ELSE 'invalid' END, indexrelid::oid, indexrelid::regclass)
+  FROM pg_index WHERE indrelid = ANY (ARRAY(SELECT oid FROM tab))
 UNION ALL
 SELECT 'tablespace', spcname, '', spcoptions::text FROM pg_tablespace WHERE spcoptions IS NOT NULL
 UNION ALL
 SELECT 'setting', split_part(entry, '=', 1), CASE WHEN setrole <> 0 THEN 'role' ELSE 'database' END, substr(entry, strpos(entry, '=') + 1)
   FROM pg_db_role_setting, unnest(setconfig) AS entry
-  WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-    AND setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = current_user))
+  WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())) AND setrole IN (0, to_regrole(quote_ident(current_user)))
 UNION ALL
 SELECT 'event trigger', evtname, '', evtenabled::text FROM pg_event_trigger
 UNION ALL
 SELECT 'extension', extname, '', '' FROM pg_extension
 UNION ALL
-SELECT 'function', p.proname, p.oid::regprocedure::text, '' FROM pg_proc p
-  WHERE p.pronamespace = to_regnamespace('public') AND EXISTS (SELECT FROM pg_proc b WHERE b.proname = p.proname AND b.pronamespace = 11) AND ${own('pg_proc', 'p')}
+SELECT 'function', proname, oid::regprocedure::text, '' FROM pg_proc o WHERE pronamespace = to_regnamespace('public') AND ${own('pg_proc')} AND ${shadows('pg_proc', 'pro')}
 UNION ALL
-SELECT 'operator', o.oprname, o.oid::regoperator::text, '' FROM pg_operator o
-  WHERE o.oprnamespace = to_regnamespace('public') AND EXISTS (SELECT FROM pg_operator b WHERE b.oprname = o.oprname AND b.oprnamespace = 11) AND ${own('pg_operator', 'o')}
+SELECT 'operator', oprname, oid::regoperator::text, '' FROM pg_operator o WHERE oprnamespace = to_regnamespace('public') AND ${own('pg_operator')} AND ${shadows('pg_operator', 'opr')}
 UNION ALL
-SELECT 'cast', format_type(c.castsource, NULL) || ' to ' || format_type(c.casttarget, NULL), '', '' FROM pg_cast c WHERE ${own('pg_cast', 'c')}
+SELECT 'cast', format_type(castsource, NULL) || ' to ' || format_type(casttarget, NULL), '', '' FROM pg_cast o WHERE ${own('pg_cast')}
 UNION ALL
-SELECT 'operator class', c.opcname, '', '' FROM pg_opclass c WHERE ${own('pg_opclass', 'c')}
+SELECT 'operator class', opcname, '', '' FROM pg_opclass o WHERE ${own('pg_opclass')}
 UNION ALL
-SELECT 'size', name, '', relpages || ' ' || reltuples::bigint FROM tab WHERE relkind = 'r'
-UNION ALL
-SELECT 'catalog', '', '', concat_ws(' ', (SELECT concat_ws(' ', count(*), sum(procost), count(proconfig), sum(prorows)) FROM pg_proc WHERE oid < 16384),
-    (SELECT concat_ws(' ', count(*), sum(oprcode::oid::bigint), sum(oprrest::oid::bigint), sum(oprjoin::oid::bigint)) FROM pg_operator WHERE oid < 16384),
-    (SELECT concat_ws(' ', count(*), sum(castfunc::bigint)) FROM pg_cast WHERE oid < 16384))
+SELECT 'catalog', '', '${NEWEST}', concat_ws(' ', ${['pg_proc', 'pg_operator', 'pg_cast'].map((catalog) => `(SELECT count(*) || ' ' || ${NEWEST_ROW} FROM ${catalog} WHERE oid < 16384)`).join(', ')})
+  WHERE current_setting('is_superuser') = 'on'
 UNION ALL
 SELECT NULL, set_config('search_path', $1, true), NULL, NULL`;
+
+const CATALOG = `
+SELECT pg_catalog.concat_ws(' ',
+  (SELECT pg_catalog.sum(pg_catalog.hashtextextended(pg_catalog.concat_ws(' ', oid, proname, prolang, procost, prorows, prosupport::pg_catalog.oid, prokind, prosecdef, proisstrict, proretset, provolatile, proparallel, proargtypes, prosrc, proconfig), 0)) FROM pg_catalog.pg_proc WHERE oid < 16384),
+  (SELECT pg_catalog.sum(pg_catalog.hashtextextended(pg_catalog.concat_ws(' ', oid, oprname, oprcanmerge, oprcanhash, oprcom, oprnegate, oprcode::pg_catalog.oid, oprrest::pg_catalog.oid, oprjoin::pg_catalog.oid), 0)) FROM pg_catalog.pg_operator WHERE oid < 16384),
+  (SELECT pg_catalog.sum(pg_catalog.hashtextextended(pg_catalog.concat_ws(' ', castsource, casttarget, castfunc, castcontext, castmethod), 0)) FROM pg_catalog.pg_cast WHERE oid < 16384))`;

@@ -1,4 +1,5 @@
-import { SqlError, type Session } from '../../sql/session';
+import { FLUSH_COUNTS } from '../../sql/counts';
+import type { Session } from '../../sql/session';
 
 /**
  * What PostgreSQL itself counts of each table's writes, and where those counts began. They lie neither high nor
@@ -19,23 +20,18 @@ export interface Markers {
   readonly identity: string;
 }
 
-/** Lets this backend's own counts be told: the embedded engine's is the student's. Outside a transaction. */
-export async function flushCounts(session: Session): Promise<void> {
-  // 14 has no such function, and its counts are not believed
-  await session.run(FLUSH).catch((error: unknown) => {
-    if (!(error instanceof SqlError)) throw error;
-  });
-}
-
-/** The text that a person's session is known by to have told its counts; see `READ`. */
-export const FLUSH = 'SELECT pg_catalog.pg_stat_force_next_flush()';
-
 export async function readMarkers(session: Session): Promise<Markers> {
   const { rows } = await session.run(READ);
   const [head, ...tables] = rows;
   const [, since = '', checkpoint = '', settled, superuser, identity] = head ?? [];
   // no prototype: a table may be called __proto__
-  const named = Object.fromEntries(tables.map(([name, marker]) => [name ?? '', marker ?? '']));
+  const named = Object.fromEntries(
+    tables.flatMap(([name, marker, schema]) =>
+      /^pg_|^information_schema$/.test(schema ?? '')
+        ? []
+        : [[`${schema === 'public' ? '' : `${schema ?? ''}.`}${name ?? ''}`, marker ?? '']],
+    ),
+  );
   return {
     tables: named,
     since: since ?? '',
@@ -59,16 +55,15 @@ const READ = `
 SELECT NULL AS name, pg_catalog.concat_ws(' ', pg_catalog.pg_stat_get_db_stat_reset_time(d.oid), pg_catalog.pg_stat_get_bgwriter_stat_reset_time()) AS marker,
   (SELECT next_xid::text FROM pg_catalog.pg_control_checkpoint()) AS checkpoint,
   pg_catalog.current_setting('server_version_num')::int >= 150000 AND pg_catalog.pg_stat_get_db_stat_reset_time(d.oid) IS NULL AND NOT EXISTS (
-    SELECT FROM pg_catalog.pg_stat_activity a
+    SELECT FROM pg_catalog.pg_stat_get_activity(NULL) a
     WHERE a.datid = d.oid AND a.pid <> pg_catalog.pg_backend_pid() AND a.backend_type = 'client backend'
-      AND NOT coalesce(a.state = 'idle' AND (a.query = '${FLUSH}' OR a.state_change < pg_catalog.clock_timestamp() - interval '12 seconds'), false)
+      AND NOT coalesce(a.state = 'idle' AND (a.query = '${FLUSH_COUNTS}' OR a.state_change < pg_catalog.clock_timestamp() - interval '12 seconds'), false)
   ) AS settled,
   pg_catalog.current_setting('is_superuser') = 'on' AS superuser,
   pg_catalog.concat_ws(' ', d.oid, pg_catalog.pg_postmaster_start_time()) AS identity
 FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()
 UNION ALL
-(SELECT CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relname,
-  pg_catalog.concat_ws(' ', c.relfilenode = c.oid, pg_catalog.pg_relation_size(c.oid), pg_catalog.pg_stat_get_tuples_inserted(c.oid),
-    pg_catalog.pg_stat_get_tuples_updated(c.oid), pg_catalog.pg_stat_get_tuples_deleted(c.oid)), NULL, NULL, NULL, NULL
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema')`;
+SELECT c.relname, pg_catalog.concat_ws(' ', c.relfilenode = c.oid, pg_catalog.pg_relation_size(c.oid), pg_catalog.pg_stat_get_tuples_inserted(c.oid),
+    pg_catalog.pg_stat_get_tuples_updated(c.oid), pg_catalog.pg_stat_get_tuples_deleted(c.oid)),
+  (SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace), NULL, NULL, NULL
+FROM pg_catalog.pg_class c WHERE c.relkind = 'r' AND c.oid >= 16384`;

@@ -1,12 +1,25 @@
 import { statements } from '../../sql/statements';
 import type { Exercise } from '../../course/lesson';
+import type { PlanSetting } from '../pinned';
 import type { Finding } from './findings';
+import type { Fact } from './inventory';
 
 const PLANNER =
   /^(?:enable_\w+|\w+_cost|work_mem|hash_mem_multiplier|plan_cache_mode|join_collapse_limit|from_collapse_limit|geqo\w*|jit\w*|effective_cache_size|constraint_exclusion|cursor_tuple_fraction|min_parallel_\w+|max_parallel_workers_per_gather|(?:debug|force)_parallel_\w+)$/;
 
+/** Plans are measured without them, whatever is stored. */
+const ALWAYS_PINNED = new Set(['max_parallel_workers_per_gather', 'jit']);
+
 /** Not a failure: the check went on under PostgreSQL's own defaults. */
-export function storedSettingsFinding(names: readonly string[]): Finding[] {
+export function storedSettingsFinding(
+  facts: readonly Fact[],
+  settings: readonly PlanSetting[],
+  subject: readonly string[],
+): Finding[] {
+  const told = settings.filter(({ name, planner }) => planner && !ALWAYS_PINNED.has(name) && !subject.includes(name));
+  const names = told.flatMap(({ name, value }) =>
+    facts.some((fact) => fact.category === 'setting' && fact.object === name && fact.value !== value) ? [name] : [],
+  );
   if (names.length === 0) return [];
   return [
     {

@@ -6,29 +6,44 @@ import { readPlan } from '../../plan/read';
 import { explain } from '../../sql/explain';
 import type { Session } from '../../sql/session';
 import { statements } from '../../sql/statements';
-import type { Attempt } from '../attempt';
+import { readAttempt, type Attempt } from '../attempt';
 import { inSavepoint } from '../pinned';
 import type { Outcome } from '../verdict';
 
-/** What the student wrote behind `-- answer:` against values computed now. The right ones are never told. */
+/** What the reference knows for one `answer` expectation. */
+export interface AnswerReference {
+  /** The solution's text. */
+  readonly solution: string;
+  /** What was computed at the start, and after the solution; null or undefined while it is measured. */
+  readonly atStart: unknown;
+  readonly atSolution: unknown;
+}
+
+/**
+ * What the student wrote behind `-- answer:` against values computed now or, where the exercise asks about the start,
+ * as they were then. The right ones are never told.
+ */
 export async function checkAnswer(
   session: Session,
   expectation: AnswerExpectation,
   attempt: Attempt,
+  reference: AnswerReference,
 ): Promise<Outcome> {
   const { label, tolerance } = expectation;
-  const right = [
-    ...(expectation.plan ? [await fromPlan(session, expectation.plan)] : []),
+  const now = [
+    ...(expectation.plan ? await fromPlan(session, expectation.plan) : []),
     ...(expectation.query === undefined ? [] : await fromQuery(session, expectation.query)),
-    ...(expectation.accept ?? []).map(String),
   ];
-  const answer = label === undefined ? attempt.answer : attempt.labelled.get(label);
+  const right = [...meant(expectation, now, reference), ...(expectation.accept ?? []).map(String)];
+  if (right.length === 0) throw new Error('The exercise asks for a node that the plan does not have.');
+  const answer = answerOf(attempt, label);
   const name = label === undefined ? 'answer' : `answer ${label}`;
   if (answer === undefined) {
     return {
       passed: false,
       message: `There is no answer yet. Write it behind “-- ${name}:” on a line of its own.`,
       behaviour: `${name}: none`,
+      keep: now,
     };
   }
   const passed = right.some((value) => sameAnswer(answer, value, tolerance));
@@ -37,7 +52,31 @@ export async function checkAnswer(
     message: passed ? `The ${name} is right.` : wrongAnswer(answer, right, name),
     seen: answer,
     behaviour: passed ? `${name}: right` : `${name}: ${normal(answer)}`,
+    keep: now,
   };
+}
+
+function answerOf({ answer, labelled }: Attempt, label: string | undefined): string | undefined {
+  return label === undefined ? answer : labelled.get(label);
+}
+
+/**
+ * What a student does, such as make an index, may change the very plan that was asked about. Whether the start or
+ * what has become of it is asked about, the solution's own answer tells; where it tells neither, both are right.
+ */
+function meant({ label, tolerance }: AnswerExpectation, now: readonly string[], reference: AnswerReference): string[] {
+  const { solution, atStart, atSolution } = reference;
+  if (!isTexts(atStart)) return [...now];
+  const written = answerOf(readAttempt(solution), label);
+  const says = (values: readonly string[]): boolean =>
+    written !== undefined && values.some((value) => sameAnswer(written, value, tolerance));
+  const [asksStart, asksNow] = [says(atStart), says(isTexts(atSolution) ? atSolution : now)];
+  return [...(asksNow || !asksStart ? now : []), ...(asksStart || !asksNow ? atStart : [])];
+}
+
+/** It comes from a store. */
+function isTexts(kept: unknown): kept is string[] {
+  return Array.isArray(kept) && kept.every((each) => typeof each === 'string');
 }
 
 /** Says so where a number is asked for and something else was written; never what is right. */
@@ -80,14 +119,14 @@ async function fromQuery(session: Session, query: string): Promise<string[]> {
   return rows.flatMap((row) => row.map((cell) => cell ?? ''));
 }
 
-async function fromPlan(session: Session, source: NonNullable<AnswerExpectation['plan']>): Promise<string> {
+/** One value; none where the plan does not have the node that is asked for. */
+async function fromPlan(session: Session, source: NonNullable<AnswerExpectation['plan']>): Promise<string[]> {
   const [statement] = statements(source.query);
   if (!statement) throw new Error('The exercise’s plan query is empty.');
   const { json } = await inSavepoint(session, () => explain(session, statement, { analyze: true }));
   const plan = readPlan(json);
   const node = selectNode(plan, source.node ?? {});
-  if (!node) throw new Error('The exercise asks for a node that the plan does not have.');
-  return String(take(node, source.take) ?? '');
+  return node ? [String(take(node, source.take) ?? '')] : [];
 }
 
 /** The node that a selector names: the root without one, else the first that fits. */

@@ -29,8 +29,7 @@ export async function readPlanCatalog(
     ...(joins === undefined || joins === 'none' ? [] : joins.flatMap((join) => join.of ?? [])),
     ...(estimate?.of === undefined ? [] : [estimate.of]),
   ]);
-  const families = new Map<string, ReadonlySet<string>>();
-  for (const name of names) families.set(name, await family(session, name));
+  const families = await familiesOf(session, [...names]);
   const indexes = await indexesOf(session, plans);
   const leading = new Map<string, readonly string[] | undefined>();
   for (const [name, { on }] of Object.entries(expectation.reads ?? {}))
@@ -43,6 +42,32 @@ export async function readPlanCatalog(
     definition: (index) => definitions.get(index) ?? index,
     leading: (relation) => leading.get(relation),
   };
+}
+
+/** Of each table, "schema.name" of it and of all that inherit from it. Most have no heirs: one cheap statement tells. */
+async function familiesOf(session: Session, texts: readonly string[]): Promise<Map<string, ReadonlySet<string>>> {
+  const families = new Map<string, ReadonlySet<string>>();
+  if (texts.length === 0) return families;
+  const { rows } = await session.run(
+    `SELECT (SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace), c.relname, pg_catalog.pg_table_is_visible(c.oid), c.relhassubclass
+     FROM pg_catalog.pg_class c WHERE c.relname = ANY ($1::pg_catalog.name[])`,
+    { parameters: [textArray(texts.map((text) => nameParts(text).name))] },
+  );
+  for (const text of texts) {
+    const { schema, name } = nameParts(text);
+    const found = rows.filter(
+      ([namespace, relation, visible]) =>
+        relation === name && (schema === undefined ? visible === 't' : namespace === schema),
+    );
+    const alone = found.every(([, , , heirs]) => heirs === 'f');
+    families.set(
+      text,
+      alone
+        ? new Set(found.map(([namespace, relation]) => `${namespace ?? ''}.${relation ?? ''}`))
+        : await family(session, text),
+    );
+  }
+  return families;
 }
 
 /** A table and all that inherit from it, its partitions among them: "schema.name". */
@@ -73,10 +98,9 @@ async function indexesOf(session: Session, plans: readonly Plan[]): Promise<Name
   const names = new Set(plans.flatMap((plan) => plan.nodes.flatMap(({ index }) => index ?? [])));
   if (names.size === 0) return [];
   const { rows } = await session.run(
-    `SELECT n.nspname, c.relname, pg_catalog.regexp_replace(pg_catalog.pg_get_indexdef(c.oid), '^.* USING ', ''),
-       (SELECT pg_catalog.json_agg(pg_catalog.pg_get_indexdef(c.oid, k, false) ORDER BY k) FROM pg_catalog.generate_series(1, i.indnkeyatts) AS k)
-     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relname = ANY ($1::pg_catalog.name[])`,
+    `SELECT (SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace), c.relname, pg_catalog.regexp_replace(pg_catalog.pg_get_indexdef(c.oid), '^.* USING ', ''),
+       (SELECT pg_catalog.json_agg(pg_catalog.pg_get_indexdef(c.oid, k, false) ORDER BY k) FROM pg_catalog.generate_series(1, (SELECT i.indnkeyatts FROM pg_catalog.pg_index i WHERE i.indexrelid = c.oid)) AS k)
+     FROM pg_catalog.pg_class c WHERE c.relname = ANY ($1::pg_catalog.name[]) AND c.relkind IN ('i', 'I')`,
     { parameters: [textArray([...names])] },
   );
   return rows.map(([schema, name, definition, keys]) => ({

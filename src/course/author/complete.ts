@@ -142,7 +142,7 @@ function keyCompletions(
 /** Words behind the backticks: what the place asks for first. */
 function roles(source: string, offset: number, blocks: LessonBlocks, fence: Block): Completion[] {
   const typed = source.slice(fence.info.start, offset);
-  const masking = /^\s*text\s+output\s+(?:masking\s+(?:\w+\s*,\s*)*)?(\w*)$/.exec(typed);
+  const masking = /^\s*text\s+output\s+(?:on\s+[\d+-]+\s+)?(?:masking\s+(?:\w+\s*,\s*)*)?(\w*)$/.exec(typed);
   if (masking) return masks(typed, masking[1] ?? '', offset);
   if (!/^[ \t]*[\w-]*(?:[ \t]+\w*)?$/.test(typed)) return [];
   const wanted = wantedRoles(source, blocks, fence);
@@ -163,21 +163,22 @@ function roles(source: string, offset: number, blocks: LessonBlocks, fence: Bloc
   });
 }
 
-/** `masking`, then what is masked. */
+/** `on` and `masking`, then what is masked. */
 function masks(typed: string, word: string, offset: number): Completion[] {
   const range = { start: offset - word.length, end: offset };
-  if (!typed.includes('masking') || word === 'masking')
-    return [
+  if (!typed.includes('masking') || word === 'masking') {
+    const words = [
+      { label: 'masking', documentation: 'What varies from run to run.', snippet: 'masking $0' },
       {
-        kind: 'role',
-        label: 'masking',
-        detail: '',
-        documentation: 'What varies from run to run.',
-        snippet: 'masking $0',
-        ...range,
-        first: true,
+        label: 'on',
+        documentation: 'The versions that print it: `on 18`, `on 16-18`, `on 17+`. Elsewhere it is not verified.',
+        snippet: 'on ${1:18}$0',
       },
     ];
+    return words
+      .filter(({ label }) => label !== 'on' || !/\boutput\s+on\s+\S+\s/.test(typed))
+      .map((each): Completion => ({ kind: 'role', detail: '', ...each, ...range, first: true }));
+  }
   return Object.entries(MASKS)
     .filter(([name]) => !new RegExp(`\\b${name}\\b\\s*,`).test(typed))
     .map(([name, { covers }]): Completion => ({

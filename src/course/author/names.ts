@@ -1,3 +1,4 @@
+import { NEEDS as COURSE_NEEDS } from '../needs';
 import type { Relation } from './relations';
 import type { YamlPath } from './yamlPlace';
 
@@ -18,11 +19,7 @@ export interface Name {
 
 /** What a lesson may need beyond a plain PostgreSQL. */
 export const NEEDS: readonly Name[] = [
-  { name: 'parallel-query', detail: 'several processes for one query' },
-  { name: 'restart', detail: 'a server that the lesson may restart' },
-  { name: 'replication', detail: 'a primary and a standby' },
-  { name: 'pgbouncer', detail: 'a connection pool' },
-  { name: 'asyncpg', detail: 'Python with asyncpg' },
+  ...Object.entries(COURSE_NEEDS).map(([name, { summary }]) => ({ name, detail: summary })),
   { name: 'extension:pgstattuple', detail: 'an extension, by its name' },
 ];
 

@@ -28,7 +28,7 @@ export const ROLES: readonly RoleDescription[] = [
     label: undefined,
     part: false,
     description:
-      'What the `sql run` block directly above prints. Verifying compares it. `…` stands for anything; `masking times, memory` leaves out what varies.',
+      'What the `sql run` block directly above prints. Verifying compares it. `…` stands for anything; `masking times, memory` leaves out what varies; `on 18`, `on 16-18` or `on 17+` names the versions that print it.',
   },
   {
     role: 'exercise',

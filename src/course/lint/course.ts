@@ -32,7 +32,12 @@ export interface LintOptions {
   readonly changed?: ReadonlySet<string>;
   /** Without it, SQL is not looked at. */
   readonly parseSql?: SqlParser;
+  /** Called now and then, and waited for: a large course takes seconds, in which others want to run. */
+  readonly pause?: () => Promise<void>;
 }
+
+/** ms between two pauses. */
+const STRETCH = 30;
 
 export interface LintedCourse {
   readonly loaded: LoadedCourse;
@@ -48,9 +53,14 @@ export interface LintedCourse {
 export async function lintCourse(files: CourseFiles, options: LintOptions = {}): Promise<LintedCourse> {
   const cache = options.cache ?? new LintCache();
   const loaded = await loadCourse(files, { cache: cache.course, changed: options.changed });
-  const context = await readContext(files, loaded, cache, options);
-  const lessons = [...loaded.files.values()];
-  const own = lessons.flatMap((file) => onPath(file.path, lintLesson(file, context)));
+  const paced = pacer(options.pause);
+  const context = await readContext(files, loaded, cache, options, paced);
+  const own: FileProblem[] = [];
+  for (const file of loaded.files.values()) {
+    own.push(...onPath(file.path, lintLesson(file, context)));
+    const pause = paced();
+    if (pause) await pause;
+  }
   const problems = [
     ...onPath(
       'course.yaml',
@@ -64,15 +74,31 @@ export async function lintCourse(files: CourseFiles, options: LintOptions = {}):
   return { loaded, context, problems };
 }
 
+/** To be asked behind each lesson, and awaited: a pause where the last one is some time ago. */
+function pacer(pause: LintOptions['pause']): () => Promise<void> | undefined {
+  let since = Date.now();
+  return () => {
+    if (!pause || Date.now() - since < STRETCH) return undefined;
+    return pause().then(() => {
+      since = Date.now();
+    });
+  };
+}
+
 async function readContext(
   files: CourseFiles,
   loaded: LoadedCourse,
   cache: LintCache,
   { parseSql, changed }: LintOptions,
+  paced: () => Promise<void> | undefined,
 ): Promise<LintContext> {
-  const lessons = [...loaded.files.values()];
   const sections = loaded.manifest.value?.sections.map(({ folder }) => folder) ?? [];
-  const folders = new Set(['', 'datasets', ...sections, ...lessons.flatMap((file) => [...linkedFolders(file)])]);
+  const folders = new Set(['', 'datasets', ...sections]);
+  for (const file of loaded.files.values()) {
+    for (const folder of linkedFolders(file)) folders.add(folder);
+    const pause = paced();
+    if (pause) await pause;
+  }
   const listed = new Map(
     await Promise.all([...folders].map(async (folder) => [folder, await files.list(folder)] as const)),
   );

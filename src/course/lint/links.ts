@@ -5,7 +5,7 @@ import type { Problem } from '../problem';
 import type { LintContext } from './context';
 import { change, problem } from './rules';
 
-/** A link or image that leads to a file or a heading of the course. */
+/** A link or image that leads to a file, a heading or an exercise of the course. */
 export interface Link {
   readonly isImage: boolean;
   readonly target: string;
@@ -111,13 +111,19 @@ function lintLink(link: Link, file: LessonFile, context: LintContext): Problem |
   const other = path === file.path ? file : context.lessons.get(path);
   if (!other) return undefined;
   const anchor = decoded(target.slice(hash + 1));
-  const slugs = other.headings.map(({ slug }) => slug);
-  if (slugs.includes(anchor)) return undefined;
-  const near = closest(anchor, slugs);
+  if (other.headings.some(({ slug }) => slug === anchor) || other.outline.some(({ id }) => id === anchor))
+    return undefined;
+  const names = [...other.headings.map(({ slug }) => slug), ...other.outline.map(({ id }) => id)];
+  const near = closest(anchor, names);
   const place = file.lines.range(start + hash + 1, end);
   const advice = near === undefined ? '' : ` Did you mean #${near}?`;
   const where = other === file ? 'this lesson' : path;
-  return problem('broken-anchor', `There is no heading #${anchor} in ${where}.${advice}`, place, change(place, near));
+  return problem(
+    'broken-anchor',
+    `There is no heading or exercise #${anchor} in ${where}.${advice}`,
+    place,
+    change(place, near),
+  );
 }
 
 /** The part before `?` and `#`. */

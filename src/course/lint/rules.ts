@@ -56,6 +56,11 @@ export const RULES = {
   'duplicate-exercise-id': rule('error', 'Two exercises of a lesson have the same id.', 'id: find-it'),
   'stray-output': rule('error', 'A `text output` block stands directly below its `sql run` block.', '```text output'),
   'unknown-mask': rule('error', 'A mask that there is not.', '```text output masking tims'),
+  'wrong-versions': rule(
+    'error',
+    'Behind `on` stand the versions that print it: 18, 16-18 or 17+.',
+    '```text output on pg18',
+  ),
   // a lesson as a whole
   'missing-section': rule('warning', 'A section that lessons of this kind have is missing.', 'kind: tutorial'),
   'odd-minutes': rule('warning', 'Fewer than 2 or more than 600 minutes.', 'minutes: 6000'),
@@ -65,7 +70,7 @@ export const RULES = {
     'title: Indexes\n---\n# Indexes',
   ),
   'broken-link': rule('error', 'A link leads to a file that there is not.', '[next](02-nothing.md)'),
-  'broken-anchor': rule('error', 'A link leads to a heading that there is not.', '[above](#nothing)'),
+  'broken-anchor': rule('error', 'A link leads to a heading or an exercise that there is not.', '[above](#nothing)'),
   'broken-image': rule('error', 'An image that there is not.', '![plan](nothing.png)'),
   // exercises
   'no-hint': rule('warning', 'An exercise without a hint.', '```yaml exercise'),
@@ -83,6 +88,7 @@ export const RULES = {
     'A bound that the solution cannot meet, or that the starter meets.',
     'buffers: { at-most: 0.5 x solution }',
   ),
+  'starter-meets': rule('warning', 'An expectation that the starter meets already.', 'at-most: 100 x start'),
   'unknown-order-key': rule('error', 'A sort key that the solution’s result has no column for.', 'order: [totl desc]'),
   'parameter-count': rule('error', 'The values for `$1` … do not match the query.', "parameters: [['a', 'b']]"),
   'not-one-statement': rule('error', 'A `query` is one statement.', 'query: SELECT 1; SELECT 2'),

@@ -81,7 +81,7 @@ export const answerSchema = key(
     })
     .refine((answer) => answer.query !== undefined || answer.plan !== undefined || answer.accept !== undefined, SOURCE)
     .refine((answer) => answer.query === undefined || answer.plan === undefined, 'takes either query or plan'),
-  'What the student writes behind `-- answer:` is what the database says now. Case, spacing, digit separators and a unit do not count.',
+  'What the student writes behind `-- answer:` is what the database says now, or said at the start where the solution answers so. Case, spacing, digit separators and a unit do not count.',
   { query: 'SELECT count(*) FROM orders' },
 );
 

@@ -1,3 +1,4 @@
+import { FLUSH_COUNTS } from '../../sql/counts';
 import type { Result, Session } from '../../sql/session';
 
 type Run = Session['run'];
@@ -10,7 +11,8 @@ type Run = Session['run'];
  * @returns what puts everything back
  */
 export async function putAside(run: Run): Promise<() => Promise<void>> {
-  const session = (await run(`SELECT pg_catalog.current_setting('role'), session_user`)).rows[0];
+  // with it: what the person's statements counted is told
+  const session = (await run(`SELECT pg_catalog.current_setting('role'), session_user, (${FLUSH_COUNTS})`)).rows[0];
   const settings = (await run(`SELECT name, setting FROM pg_catalog.pg_settings WHERE source = 'session'`)).rows;
   await defaults(run);
   await storedSettings(run);

@@ -12,14 +12,20 @@ const connectionTimeoutMillis = 15_000;
 /** One connection. pg connects, encrypts and authenticates; the statements' messages are our own. */
 export class ServerConnection implements Exchange {
   readonly #client: Client;
+  readonly #encrypted: boolean;
   #current: { readonly response: Response; settle(error?: Error): void } | undefined;
   #lost: BackendLostError | undefined;
 
   /**
    * @param database instead of the target's
+   * @param before a connection to the same server: what it is encrypted with, or that it is not, is tried first
    * @throws {UserError} why it failed and what to do
    */
-  static async connect(target: ConnectionTarget, database = target.database): Promise<ServerConnection> {
+  static async connect(
+    target: ConnectionTarget,
+    database = target.database,
+    before?: ServerConnection,
+  ): Promise<ServerConnection> {
     const { default: pg } = await import('pg');
     const { host, port, user } = target;
     const password = async () => {
@@ -29,7 +35,10 @@ export class ServerConnection implements Exchange {
     };
     let failure: unknown;
     try {
-      for (const ssl of await tlsAttempts(target)) {
+      const attempts = await tlsAttempts(target);
+      // a server without TLS is asked for it once only, and not by every check
+      if (before && !before.#encrypted) attempts.sort((a, b) => Number(a !== false) - Number(b !== false));
+      for (const ssl of attempts) {
         const client = new pg.Client({
           host,
           port,
@@ -42,7 +51,7 @@ export class ServerConnection implements Exchange {
         });
         try {
           await client.connect();
-          return new ServerConnection(client);
+          return new ServerConnection(client, ssl !== false);
         } catch (error) {
           // The first attempt's failure tells more than "no encryption" of the second, unless it was skipped.
           if (failure === undefined || tryNext(failure)) failure = error;
@@ -57,8 +66,9 @@ export class ServerConnection implements Exchange {
     throw connectionFailure(failure, target, database);
   }
 
-  private constructor(client: Client) {
+  private constructor(client: Client, encrypted: boolean) {
     this.#client = client;
+    this.#encrypted = encrypted;
     client.connection.on('message', (message: BackendMessage) => this.#receive(message));
     client.on('error', (error: Error) => this.#lose(error.message));
     client.on('end', () => this.#lose('The server closed the connection.'));

@@ -1,4 +1,5 @@
 import { CancelledError } from '../../shared/errors';
+import { FLUSH_COUNTS } from '../../sql/counts';
 import type { Session } from '../../sql/session';
 import type { Database } from '../engine';
 import { runStatement } from '../wire/statement';
@@ -14,6 +15,7 @@ export class ServerDatabase implements Database {
   readonly #connect: () => Promise<ServerConnection>;
   readonly #onClose: () => Promise<void>;
   readonly #fresh = new Set<ServerSession>();
+  readonly #ending = new Set<Promise<void>>();
   #closing: Promise<void> | undefined;
 
   /** @throws {UserError} why connecting failed */
@@ -23,8 +25,8 @@ export class ServerDatabase implements Database {
     outdated: boolean,
     onClose: () => Promise<void>,
   ): Promise<ServerDatabase> {
-    const connect = () => ServerConnection.connect(target, name);
-    const connection = await connect();
+    const connection = await ServerConnection.connect(target, name);
+    const connect = () => ServerConnection.connect(target, name, connection);
     const { rows } = await runStatement(connection, 'SHOW server_version_num', {});
     return new ServerDatabase(connection, Number(rows[0]?.[0]), outdated, connect, onClose);
   }
@@ -45,7 +47,8 @@ export class ServerDatabase implements Database {
 
   async fresh<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted) throw new CancelledError();
-    const session = new ServerSession(await this.#connect(), this.#connect);
+    const [connection] = await Promise.all([this.#connect(), this.#tellCounts(), ...this.#ending]);
+    const session = new ServerSession(connection, this.#connect);
     this.#fresh.add(session);
     const view: Session = {
       run: (sql, options = {}) => {
@@ -60,9 +63,22 @@ export class ServerDatabase implements Database {
     try {
       return await work(view);
     } finally {
-      this.#fresh.delete(session);
-      await session.close();
+      // nobody waits for the server process to be gone but the next one, and whoever closes the database
+      const ending = session
+        .close()
+        .catch(() => undefined)
+        .finally(() => {
+          this.#fresh.delete(session);
+          this.#ending.delete(ending);
+        });
+      this.#ending.add(ending);
     }
+  }
+
+  /** Lets the person's session tell what it wrote, so that the next one need not look at every row. */
+  async #tellCounts(): Promise<void> {
+    if (this.#session.busy || this.#session.transaction !== 'idle') return;
+    await this.#session.run(FLUSH_COUNTS).catch(() => undefined);
   }
 
   onDidRestart(listener: (reason: string) => void): { dispose(): void } {
@@ -75,7 +91,7 @@ export class ServerDatabase implements Database {
 
   close(): Promise<void> {
     return (this.#closing ??= (async () => {
-      await Promise.all([this.#session, ...this.#fresh].map((session) => session.close()));
+      await Promise.all([...[this.#session, ...this.#fresh].map((session) => session.close()), ...this.#ending]);
       await this.#onClose();
     })());
   }

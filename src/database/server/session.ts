@@ -35,6 +35,11 @@ export class ServerSession implements Session {
     return this.#connection.lost ? 'idle' : this.#transaction;
   }
 
+  /** A statement runs or waits. */
+  get busy(): boolean {
+    return this.#mutex.busy;
+  }
+
   run(sql: string, options: RunOptions = {}): Promise<Result> {
     return this.#mutex.run(() => this.#run(sql, options), options.signal);
   }

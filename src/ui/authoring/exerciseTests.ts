@@ -145,7 +145,6 @@ export class ExerciseTests extends Disposable {
     const uri = Uri.joinPath(entry.root, ...lesson.path.split('/'));
     const item = known ?? this.controller.createTestItem(lesson.path, lesson.title, uri);
     item.label = lesson.title;
-    item.description = lesson.section;
     item.sortText = String(lessonsOf(entry.course).indexOf(lesson)).padStart(6, '0');
     item.canResolveChildren = true;
     this.meanings.set(item, { kind: 'lesson', course: entry.course.id, path: lesson.path });
@@ -173,7 +172,7 @@ export class ExerciseTests extends Disposable {
             { kind: 'exercise', course, path, id: block.id },
             l10n.t('Output of the example'),
             Math.max(0, block.line - 1),
-            [block.text, block.output?.text, block.output?.masks],
+            [block.text, block.output?.text, block.output?.masks, block.output?.on],
           ),
         ),
     ];
@@ -189,8 +188,8 @@ export class ExerciseTests extends Disposable {
   ): TestItem {
     const known = parent.children.get(meaning.id);
     const item = known ?? this.controller.createTestItem(meaning.id, label, parent.uri);
+    // no description: VS Code would read it to a screen reader in the place of the label
     item.label = label;
-    item.description = meaning.id;
     const moved = line - (item.range?.start.line ?? line);
     item.range = new Range(line, 0, line, 0);
     this.meanings.set(item, meaning);

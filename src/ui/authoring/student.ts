@@ -1,4 +1,14 @@
-import { Disposable, l10n, StatusBarAlignment, Uri, window, workspace, type Memento } from 'vscode';
+import {
+  Disposable,
+  l10n,
+  StatusBarAlignment,
+  TabInputText,
+  Uri,
+  window,
+  workspace,
+  type Memento,
+  type Tab,
+} from 'vscode';
 import type { LessonArgument } from '../../contributions';
 import { UserError } from '../../shared/errors';
 import { ContextKey } from '../contextKey';
@@ -55,6 +65,7 @@ export class StudentView extends Disposable {
     const { courses, current, reader } = this.deps;
     const before = this.before ?? current.get();
     await this.close();
+    await this.closeFiles();
     await this.clean();
     const rehearsal = courses.rehearse(entry);
     this.before = before;
@@ -69,6 +80,7 @@ export class StudentView extends Disposable {
   async leave(): Promise<void> {
     const { before } = this;
     const { courses, current, reader } = this.deps;
+    await this.closeFiles();
     const here = current.get();
     await this.close();
     this.before = undefined;
@@ -84,6 +96,25 @@ export class StudentView extends Disposable {
     this.status.hide();
     this.shown.set(false);
     return Promise.resolve();
+  }
+
+  /** What a student wrote would go on working under the id that is gone, and bring its lesson back. */
+  private async closeFiles(): Promise<void> {
+    const tabs = window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => this.isStudents(tab));
+    // unsaved, VS Code would ask what becomes of them
+    for (const document of workspace.textDocuments) {
+      if (document.isDirty && this.isStudentsFile(document.uri)) await document.save();
+    }
+    if (tabs.length > 0) await window.tabGroups.close(tabs, true);
+  }
+
+  private isStudents({ input }: Tab): boolean {
+    return input instanceof TabInputText && this.isStudentsFile(input.uri);
+  }
+
+  private isStudentsFile(uri: Uri): boolean {
+    const exercise = this.deps.files.exerciseOf(uri);
+    return exercise !== undefined && isRehearsal(exercise.course);
   }
 
   /** Remembers a lesson that something may have been written for. */

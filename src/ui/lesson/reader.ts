@@ -227,7 +227,8 @@ export class Reader extends Disposable {
     if (!target.path.startsWith(`${root.path}/`)) return;
     const path = target.path.slice(root.path.length + 1);
     const other = course.sections.flatMap((section) => section.lessons).find((candidate) => candidate.path === path);
-    if (other) await this.open({ ...this.shown(), lesson: other }, anchor);
+    // as the page does with its own: markdown-it encodes what is not ASCII
+    if (other) await this.open({ ...this.shown(), lesson: other }, anchor && decodeURIComponent(anchor));
     else await window.showTextDocument(target, { viewColumn: ViewColumn.Two });
   }
 

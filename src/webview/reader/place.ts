@@ -62,11 +62,13 @@ export function keepAnchor(): () => void {
 /** px from the top: what begins above it is what is read. */
 const READING_LINE = 80;
 
-/** Scrolls to a heading, an example or an exercise, and puts the focus there. */
+/** Scrolls to a heading, an example or an exercise's task, and puts the focus there. */
 export function show(id: string): void {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  find(id)?.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
-  find(id)?.focus({ preventScroll: true });
+  const found = find(id);
+  const place = found?.matches('.exercise') ? (headingAbove(found) ?? found) : found;
+  place?.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
+  place?.focus({ preventScroll: true });
 }
 
 const PARTS = { verdict: '.verdict-place', hint: '.hints > :last-child', solution: ':scope > .aside' } as const;

@@ -149,7 +149,9 @@ describe('completeLesson: info strings', () => {
   });
 
   it('offers masks behind output', () => {
-    assert.deepEqual(labels(`${FRONT}\`\`\`text output |\n\`\`\``), ['masking']);
+    assert.deepEqual(labels(`${FRONT}\`\`\`text output |\n\`\`\``), ['masking', 'on']);
+    assert.deepEqual(labels(`${FRONT}\`\`\`text output on 18 |\n\`\`\``), ['masking']);
+    assert.ok(labels(`${FRONT}\`\`\`text output on 18 masking |\n\`\`\``).includes('times'));
     const found = labels(`${FRONT}\`\`\`text output masking times, |\n\`\`\``);
     assert.ok(found.includes('memory') && !found.includes('times'), found.join());
   });

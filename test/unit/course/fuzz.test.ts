@@ -8,7 +8,7 @@ import { readDatasetFacts } from '../../../src/course/lint/dataset';
 import { lintLesson } from '../../../src/course/lint/lesson';
 import { RULES } from '../../../src/course/lint/rules';
 import { markdown } from '../../../src/course/markdown';
-import { readFlatYaml } from '../../../src/course/yamlText';
+import { readPlainYaml } from '../../../src/course/plainYaml';
 import { Lines, normalizeText } from '../../../src/course/text';
 import { parseDocument } from 'yaml';
 import { repoRoot, sqlParser } from './support/memoryCourse';
@@ -73,6 +73,50 @@ const PIECES = [
   '1. ',
   '`',
 ];
+
+const YAML = [
+  'id: a-b\ntitle: Query analysis\nkind: tutorial\nminutes: 80\ndataset: shop\nneeds: [a, b]\n',
+  'id: c\ntitle: C & D\ndescription: >-\n  One,\n  two.\nsections:\n  - folder: lessons\n    title: Lessons\n',
+  "a: |\n  x\n   y\n\n  z\nb: |-\n  q\nc: >\n  a\n  b\n\n   c\n  d\ne:\n- a\n- b: 1\n  c:\n  - d\nf: [x,\n  \"y\", 'z''z']\n",
+  'id: x\n# a comment\nexpect:\n  # another\n  - rows:\n      tolerance: 0.01\n  -\n    data: unchanged\n  - - -5\n    - 5 %\n  - 64MB\nnone:\n',
+];
+
+const YAML_PIECES = [
+  ...['\n', '  ', ': ', ':', ',', '[', ']', '{', '}', '- ', '-', '#', ' #', '|', '>-\n', '"', "'", '\\', '&a', '*a'],
+  ...['<<: ', '!!str ', '%', '@', '`', '~', 'null', 'True', '0', '007', '0x1f', '1e3', '.5', '5.', '-0', '+1', '.inf'],
+  ...[
+    '1_000',
+    '2025-01-01',
+    '...',
+    '\n---\n',
+    '? ',
+    'a: ',
+    '\na: 1\n',
+    '\n      c',
+    'ä😀',
+    '\u00a0',
+    '\u3000',
+    '\u0085',
+  ],
+  ...['\ufeff', '\0', '\t', '__proto__: 1', '{a}', '[a: b]', '{"a":1}', ', ,', '{a: 1, b: [c]}', '  |-\n    x\n   y\n'],
+];
+
+function mutateYaml(text: string, pick: (below: number) => number): string {
+  let mutated = text;
+  for (let times = 1 + pick(3); times > 0; times--) {
+    const at = pick(mutated.length + 1);
+    const how = pick(4);
+    if (how === 0) mutated = mutated.slice(0, at) + mutated.slice(at + 1 + pick(4));
+    else if (how < 3) mutated = mutated.slice(0, at) + YAML_PIECES[pick(YAML_PIECES.length)]! + mutated.slice(at);
+    else {
+      const lines = mutated.split('\n');
+      const line = pick(lines.length);
+      lines[line] = ' '.repeat(pick(8)) + lines[line]!.trimStart();
+      mutated = lines.join('\n');
+    }
+  }
+  return mutated;
+}
 
 function mutate(text: string, pick: (below: number) => number): string {
   let mutated = text;
@@ -163,19 +207,30 @@ describe('2,000 mutations of the shipped lesson', () => {
     }
   });
 
-  it('have the front matter that the YAML parser reads', () => {
-    const front = 'id: a-b\ntitle: Query analysis\nkind: tutorial\nminutes: 80\ndataset: shop\nneeds: [a, b]\n';
+  it('have the YAML that the parser reads', function () {
+    this.timeout(60_000);
+    const found = [whole, readFileSync(path.join(repoRoot, 'docs/lesson-format.md'), 'utf8')].flatMap((text) =>
+      blocksOf(text).flatMap((block) =>
+        block.type === 'fence' && block.info.startsWith('yaml')
+          ? [block.text.startsWith('- ') ? `expect:\n${block.text}` : block.text]
+          : [],
+      ),
+    );
+    assert.ok(found.length > 10);
+    for (const text of found) assert.notEqual(readPlainYaml(text), undefined, text);
+    const all = [...found, ...YAML];
     let quick = 0;
-    for (let seed = 1; seed <= 2000; seed++) {
-      const text = normalizeText(mutate(front, random(seed)));
-      const flat = readFlatYaml(text);
-      if (!flat) continue;
+    for (let seed = 1; seed <= 4000; seed++) {
+      const pick = random(seed);
+      const text = normalizeText(mutateYaml(all[pick(all.length)]!, pick));
+      const plain = readPlainYaml(text);
+      if (plain === undefined) continue;
       quick++;
       const document = parseDocument(text, { prettyErrors: false });
-      assert.deepEqual(document.errors, [], text);
-      assert.deepEqual(flat, document.toJS() ?? {}, text);
+      assert.deepEqual(document.errors, [], `seed ${seed}: ${text}`);
+      assert.deepEqual(plain, document.toJS(), `seed ${seed}: ${text}`);
     }
-    assert.ok(quick > 200, `the quick way is taken (${quick})`);
+    assert.ok(quick > 700, `the quick way is taken (${quick})`);
   });
 });
 

@@ -16,7 +16,7 @@ needs: [parallel-query]
 ---
 ## Objective
 
-See [the other one](02-more.md#the-end), [above](#objective) and ![a plan](plan.png). \`[no](link.md)\` is none.
+See [the other one](02-more.md#the-end), [above](#objective), [the exercise](#find-it) and ![a plan](plan.png). \`[no](link.md)\` is none.
 
 ## Prerequisites
 
@@ -244,6 +244,7 @@ const mistakes: readonly Mistake[] = [
     fixed: true,
     message: /masking/,
   },
+  { code: 'wrong-versions', change: ['output masking', 'output on pg18 masking'], at: 'pg18', fixed: false },
   // expectations
   { code: 'unknown-kind', change: ['- rows:', '- row:'], at: 'row', after: 'expect:\n  - ', fixed: true },
   {
@@ -257,6 +258,13 @@ const mistakes: readonly Mistake[] = [
   { code: 'unknown-key', change: ['columns: true', 'column: true'], at: 'column', after: 'desc], ', fixed: true },
   { code: 'missing-key', change: ['      message: There are no customers.\n', ''], at: 'state', fixed: true },
   { code: 'not-one-of', change: ['orders: index', 'orders: indx'], at: 'indx', fixed: true },
+  {
+    code: 'not-one-of',
+    change: ['reads: { orders: index }', 'uses: [Hashjoin]'],
+    at: 'Hashjoin',
+    fixed: true,
+    message: /did you mean Hash Join\.$/,
+  },
   { code: 'wrong-value', change: ['1.5 x solution', '1.5 times solution'], at: '1.5 times solution', fixed: false },
   {
     code: 'wrong-value',
@@ -369,6 +377,13 @@ const mistakes: readonly Mistake[] = [
   },
   { code: 'broken-anchor', change: ['#the-end', '#the-ende'], at: 'the-ende', fixed: true },
   { code: 'broken-anchor', change: ['(#objective)', '(#objectve)'], at: 'objectve', fixed: true },
+  {
+    code: 'broken-anchor',
+    change: ['(#find-it)', '(#findit)'],
+    at: 'findit',
+    fixed: true,
+    message: /^There is no heading or exercise #findit in this lesson\. Did you mean #find-it\?$/,
+  },
   { code: 'broken-image', change: ['plan.png', 'plam.png'], at: 'plam.png', fixed: true },
   // the course
   {
@@ -522,6 +537,33 @@ describe('a lesson’s mistakes', () => {
     const windows = await lint({ ...COURSE, [first]: `\uFEFF${LESSON.replace(from, to).replaceAll('\n', '\r\n')}` });
     assert.equal(plain.length, 1);
     assert.deepEqual(windows, plain);
+  });
+
+  it('are looked for with pauses, and are the same', async () => {
+    const many: Record<string, string> = { ...COURSE };
+    for (let at = 0; at < 30; at++)
+      many[`lessons/x${at}.md`] = LESSON.replace('id: indexes', `id: x${at}`).replace(
+        'ORDER BY total',
+        'ODER BY total',
+      );
+    const { now } = Date;
+    let pauses = 0;
+    try {
+      // each look at the clock is 10 ms later
+      let clock = 0;
+      Date.now = () => (clock += 10);
+      const { problems } = await lintCourse(folderOf(many), {
+        parseSql,
+        pause: () => {
+          pauses++;
+          return Promise.resolve();
+        },
+      });
+      assert.deepEqual(problems, await lint(many));
+    } finally {
+      Date.now = now;
+    }
+    assert.ok(pauses >= 15 && pauses <= 30, String(pauses));
   });
 
   it('without a parser, all but SQL is looked at', async () => {

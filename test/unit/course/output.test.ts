@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { compareOutput, readMasks, type MaskName } from '../../../src/course/output';
+import { compareOutput, isIn, readOutputInfo, versionsText, type MaskName } from '../../../src/course/output';
 import { parseLesson } from '../../../src/course/parse';
 
 const agrees = (text: string, seen: string, ...masks: MaskName[]): boolean =>
@@ -62,9 +62,34 @@ describe('text output', () => {
   });
 
   it('takes masks from its info string', () => {
-    assert.deepEqual(readMasks('text output'), { masks: [], unknown: [] });
-    assert.deepEqual(readMasks('text output masking times, memory'), { masks: ['times', 'memory'], unknown: [] });
-    assert.deepEqual(readMasks('text output masking tims').unknown, [{ text: 'tims', start: 20 }]);
+    assert.deepEqual(readOutputInfo('text output'), { masks: [], unknown: [] });
+    assert.deepEqual(readOutputInfo('text output masking times, memory'), { masks: ['times', 'memory'], unknown: [] });
+    assert.deepEqual(readOutputInfo('text output masking tims').unknown, [{ text: 'tims', start: 20 }]);
+  });
+
+  it('takes versions from its info string, before the masks or behind them', () => {
+    const times = { masks: ['times'], unknown: [] };
+    assert.deepEqual(readOutputInfo('text output on 18 masking times'), { ...times, on: { from: 18, to: 18 } });
+    assert.deepEqual(readOutputInfo('text output masking times on 16-18'), { ...times, on: { from: 16, to: 18 } });
+    assert.deepEqual(readOutputInfo('text output on 17+'), { masks: [], unknown: [], on: { from: 17 } });
+    for (const [info, word] of [
+      ['text output on pg18', { text: 'pg18', start: 15 }],
+      ['text output on 18-16', { text: '18-16', start: 15 }],
+      ['text output on', { text: 'on', start: 12 }],
+    ] as const)
+      assert.deepEqual(readOutputInfo(info), { masks: [], unknown: [], badVersions: word });
+    const ranges = [{ from: 18, to: 18 }, { from: 16, to: 18 }, { from: 17 }];
+    assert.deepEqual(ranges.map(versionsText), ['18', '16-18', '17+']);
+    assert.deepEqual(
+      [150018, 160000, 170010, 180004, 190000].map((version) => ranges.map((range) => isIn(range, version))),
+      [
+        [false, false, false],
+        [false, true, false],
+        [false, true, true],
+        [true, true, true],
+        [false, false, true],
+      ],
+    );
   });
 
   it('belongs to the example above it', () => {

@@ -127,7 +127,7 @@ function text(): string {
       ]),
     ),
     '## Masks',
-    'What `text output masking …` leaves out. `…` in the block stands for anything within a line, alone on a line for any number of lines.',
+    'What `text output masking …` leaves out, also behind versions: `text output on 16-18 masking times`. `…` in the block stands for anything within a line, alone on a line for any number of lines.',
     table(
       ['mask', 'covers'],
       Object.entries(MASKS).map(([name, { covers }]) => [code(name), covers]),

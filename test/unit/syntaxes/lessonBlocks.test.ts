@@ -71,6 +71,9 @@ describe('syntaxes: blocks with a role', () => {
     has(source, 'output', 'keyword.other.role.pg-lessons');
     has(source, 'masking', 'keyword.other.masking.pg-lessons');
     has(source, 'memory', 'support.constant.mask.pg-lessons');
+    const versions = '```text output on 16-18 masking times\n```';
+    has(versions, 'on', 'keyword.other.versions.pg-lessons');
+    has(versions, '16-18', 'constant.numeric.versions.pg-lessons');
     has(source, '…', 'constant.other.placeholder.pg-lessons');
     lacks(source, 'After', 'markup.fenced_code');
   });

@@ -207,6 +207,33 @@ describe('verify: examples and their output', () => {
     assert.equal(engine.ran.at(-1), 'ROLLBACK');
   });
 
+  it('a plan that a server with more cores would make in parallel: as checks make it', async () => {
+    const engine = fakeEngine((sql) =>
+      sql.startsWith('EXPLAIN') && !engine.ran.at(-2)?.includes('jit')
+        ? Promise.resolve(result([{ name: 'QUERY PLAN', type: TEXT }], [['Gather  (cost=0.00..0.01 rows=1 width=4)']]))
+        : answers(sql),
+    );
+    const output = 'Result  (cost=0.00..0.01 rows=1 width=4)\n…';
+    const text = lessonText(`~~~sql run\nSELECT 1;\n~~~\n~~~text output\n${output}\n~~~\n`);
+    assert.equal((await proofs(text, engine))[0]?.status, 'passed');
+  });
+
+  it('what other versions print is skipped; the example runs all the same', async () => {
+    const of = async (versions: string, run: string, output = 'x'): Promise<Proof | undefined> => {
+      const text = lessonText(`~~~sql run\n${run}\n~~~\n~~~text output on ${versions}\n${output}\n~~~\n`);
+      return (await proofs(text, fakeEngine(answers)))[0];
+    };
+    const skipped = await of('14-17', 'SELECT 1;');
+    assert.deepEqual(
+      [skipped?.status, skipped?.message],
+      ['skipped', 'It is what PostgreSQL 14-17 prints; this is 18.'],
+    );
+    assert.equal((await of('17+', 'SELECT 1;'))?.status, 'failed');
+    assert.equal((await of('17+', 'SELECT 1;', ' n\n---\n 1\n(1 row)'))?.status, 'passed');
+    assert.match((await of('14-17', 'SELECT fail;'))?.message ?? '', /The example fails: division by zero/);
+    assert.equal((await of('14-17', 'SELECT fail;', 'ERROR:  another one'))?.status, 'skipped');
+  });
+
   it('several statements: all that psql prints, or the rows alone', async () => {
     const run = 'BEGIN;\nSELECT 1;\nROLLBACK;';
     const rows = ' n\n---\n 1\n(1 row)\n';

@@ -169,6 +169,7 @@ export class LessonProblems extends Disposable {
         cache,
         ...(changed !== 'all' && { changed }),
         ...(parseSql && { parseSql }),
+        pause: () => new Promise((resolve) => setImmediate(resolve)),
       });
       if (course.wanted === wanted && !this.isGone(course)) this.show(course, problems, versions);
     } catch (error) {
