@@ -44,9 +44,6 @@ export const expectationSchema = z.union(expectations, { error: 'must be one of 
 
 export type Expectation = z.output<typeof expectationSchema>;
 
-/** The keys that an expectation may have beside its kind. */
-export const BESIDE_KIND: readonly string[] = Object.keys(beside);
-
 /** The kinds, for messages: a union's own message names none of them. */
 export const EXPECTATION_KINDS: Readonly<Record<string, z.ZodType>> = {
   rows: rowsSchema,

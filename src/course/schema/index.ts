@@ -13,7 +13,7 @@ export type { ColumnFacts, IndexExpectation, TableExpectation } from './catalog'
 export type { ChecklistExpectation, ChecklistItem, ChoiceExpectation, ChoiceOption } from './quiz';
 export type { RowsExpectation } from './rows';
 export type { SettingExpectation, StateExpectation } from './state';
-export { BESIDE_KIND, EXPECTATION_KINDS, expectationSchema, type Expectation } from './expectation';
+export { EXPECTATION_KINDS, expectationSchema, type Expectation } from './expectation';
 export { KINDS, type Kind } from './kinds';
 export { NODE_TYPES } from './nodeTypes';
 
