@@ -21,5 +21,6 @@ export function bounded(session: Session, signal: AbortSignal | undefined): Sess
     get transaction() {
       return session.transaction;
     },
+    ...(session.reused !== undefined && { reused: session.reused }),
   };
 }

@@ -26,15 +26,6 @@ async function write(vs: Session, file: string, text: string): Promise<void> {
     .waitFor();
 }
 
-/** Text that the extension shows at the end of a line. */
-const inlineText = (vs: Session): Promise<string> =>
-  vs.page.locator('.editor-instance .view-lines span').evaluateAll((spans) =>
-    spans
-      .map((span) => getComputedStyle(span, '::after').content)
-      .filter((content) => content !== 'none' && content !== 'normal' && content !== '""')
-      .join('\n'),
-  );
-
 function byMouse(theme: Theme): void {
   describe(`by mouse, ${theme}`, function () {
     this.timeout(240_000);
@@ -184,7 +175,7 @@ function byMouse(theme: Theme): void {
       await vs.codeLens('Check').click();
       await vs.codeLens('Not yet').waitFor({ timeout: 120_000 });
       await vs.until('the text at the end of the line', async () =>
-        (await inlineText(vs)).includes('An index on the time finds'),
+        (await vs.inlineText()).includes('An index on the time finds'),
       );
       await vs.treeItem(/^The missing index: not yet passed/).waitFor();
       await (await card(vs, 'missing-index')).getByText('An index on the time finds').waitFor();
@@ -207,7 +198,7 @@ function byMouse(theme: Theme): void {
       await vs.codeLens('Changed · Check').click();
       await vs.codeLens('Passed 10/10').waitFor({ timeout: 120_000 });
       await vs.until('the text at the end of the line', async () =>
-        /✓ Passed: [\d,]+ → [\d,]+ buffers/.test(await inlineText(vs)),
+        /✓ Passed: [\d,]+ → [\d,]+ buffers/.test(await vs.inlineText()),
       );
       await (
         await card(vs, 'missing-index')

@@ -101,7 +101,12 @@ function factsOf(rows: readonly Row[]): Fact[] {
     } else if (category === 'index') {
       const [valid = '', oid = '', index = ''] = value.split(' ', 3);
       const role = backing.has(`${owner} ${oid}`) ? 'constraint' : 'plain';
-      facts.push({ category, object, name, value: `${valid} ${role} ${index}${value.slice(valid.length + oid.length + index.length + 2)}` });
+      facts.push({
+        category,
+        object,
+        name,
+        value: `${valid} ${role} ${index}${value.slice(valid.length + oid.length + index.length + 2)}`,
+      });
     } else if (category === 'constraint') {
       facts.push({ category, object, name, value: value.split(' ')[0] ?? '' });
     } else if (category !== 'trigger' || name !== '' || !seen.has(object)) {
@@ -133,7 +138,16 @@ function relation(name: string, values: readonly string[]): Relation {
   return { name, kind, persistence, secured: secured === 't', size, tablespace, method, options: options.join('|') };
 }
 
-function factsOfRelation({ name: object, kind, persistence, secured, size, tablespace, method, options }: Relation): Fact[] {
+function factsOfRelation({
+  name: object,
+  kind,
+  persistence,
+  secured,
+  size,
+  tablespace,
+  method,
+  options,
+}: Relation): Fact[] {
   const facts: Fact[] = [{ category: 'relation', object, name: '', value: kind + persistence }];
   if (kind !== 'r' && kind !== 'p') return facts;
   const storage = [options, tablespace === '0' ? '' : `tablespace ${tablespace}`, method].filter((part) => part !== '');

@@ -1,5 +1,5 @@
 import type { PlanExpectation } from '../../course/schema';
-import type { Plan } from '../../plan/model';
+import { sharedBuffers, type Plan } from '../../plan/model';
 import { readPlan } from '../../plan/read';
 import type { Cell, Session } from '../../sql/session';
 import { mayWrite, type Statement } from '../../sql/statements';
@@ -21,13 +21,37 @@ export async function measuredPlans(session: Session, query: Statement, expectat
   for (const together of mayWrite(query) ? rows.map((values) => [values]) : [rows]) {
     await inSavepoint(session, async () => {
       if (expectation.workers !== undefined) await liftWorkers(session);
-      for (const values of together) plans.push(readPlan(await run(session, EXPLAIN + query.text, values)));
+      for (const values of together) {
+        const again = plans.length === 0 && session.reused === true;
+        plans.push(await (again ? settled : measured)(session, query, values));
+      }
     });
   }
   if (expectation.generic && rows.some((values) => values.length > 0))
     plans.push(...(await generic(session, query, rows, expectation)));
   return plans;
 }
+
+async function measured(session: Session, query: Statement, values: readonly Cell[]): Promise<Plan> {
+  return readPlan((await run(session, EXPLAIN + query.text, values)).json);
+}
+
+/**
+ * What a query looks up in the catalogs while it runs (how a type is compared, where an index has its root) counts
+ * among its buffers, and a session looks it up once. So where it may be the first time or not, the second run counts;
+ * a slow query is not run twice, since the few blocks are nothing beside what it reads.
+ */
+async function settled(session: Session, query: Statement, values: readonly Cell[]): Promise<Plan> {
+  const { json, ms } = await run(session, EXPLAIN + query.text, values);
+  const plan = readPlan(json);
+  const planning = plan.planningBuffers === undefined ? 0 : sharedBuffers(plan.planningBuffers);
+  return ms <= (planning > WARM_PLANNING ? SLOW_MS : QUICK_MS) ? measured(session, query, values) : plan;
+}
+
+/** Planning reads so many blocks at most where the catalogs are known: ends of indexes, for what lies outside of the statistics. */
+const WARM_PLANNING = 16;
+const QUICK_MS = 20;
+const SLOW_MS = 250;
 
 /** As `PREPARE` and a forced generic plan give it, on every version; EXPLAIN's GENERIC_PLAN cannot measure. */
 async function generic(
@@ -46,7 +70,7 @@ async function generic(
       state.prepared = true;
       for (const values of rows) {
         const cells = values.map((value) => (value === null ? 'NULL' : quoteValue(value))).join(', ');
-        plans.push(readPlan(await run(session, `${EXPLAIN}EXECUTE pg_lessons_plan (${cells})`)));
+        plans.push(readPlan((await run(session, `${EXPLAIN}EXECUTE pg_lessons_plan (${cells})`)).json));
       }
     });
   } finally {
@@ -68,7 +92,11 @@ async function liftWorkers(session: Session): Promise<void> {
   );
 }
 
-async function run(session: Session, sql: string, parameters: readonly Cell[] = []): Promise<string> {
-  const { rows } = await session.run(sql, { parameters });
-  return rows.map(([line]) => line ?? '').join('\n');
+async function run(
+  session: Session,
+  sql: string,
+  parameters: readonly Cell[] = [],
+): Promise<{ json: string; ms: number }> {
+  const { rows, durationMs } = await session.run(sql, { parameters });
+  return { json: rows.map(([line]) => line ?? '').join('\n'), ms: durationMs };
 }

@@ -34,6 +34,7 @@ export class EmbeddedDatabase implements Database {
     this.#connection = connection;
     this.#onClose = onClose;
     this.session = {
+      reused: true,
       run: (sql, options) =>
         this.#mutex
           .run(() => connection.run(sql, options), options?.signal)
@@ -98,6 +99,7 @@ export class EmbeddedDatabase implements Database {
 
 /** The session `fresh` lends: its statements take turns, and end with it. */
 class FreshSession implements Session {
+  readonly reused = true;
   readonly #connection: EmbeddedConnection;
   readonly #signal: AbortSignal | undefined;
   readonly #mutex = new Mutex();

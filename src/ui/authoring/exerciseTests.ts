@@ -28,6 +28,9 @@ import type { CourseEntry, Courses } from '../lesson/courses';
 import { asEdited, sectionOf } from './lessonFile';
 import { diagnosticsOf, openProblems, without } from './proofProblems';
 
+/** Characters: an expected and a seen value that need no diff to be compared. */
+const SHORT = 60;
+
 /** Of one run, for a sentence at its end. */
 export interface Tally {
   readonly passed: number;
@@ -452,8 +455,9 @@ class RunResult implements Tally {
 
 function messageOf({ message, expected, seen, line, name }: Proof, { uri }: TestItem): TestMessage {
   const text = message ?? l10n.t('Not so: {0}.', name);
-  const shown =
-    expected !== undefined && seen !== undefined ? TestMessage.diff(text, expected, seen) : new TestMessage(text);
+  // beside the line VS Code writes a short difference as “seen != expected”: there the sentence says more
+  const isDiff = expected !== undefined && seen !== undefined && (expected + seen).length > SHORT;
+  const shown = isDiff ? TestMessage.diff(text, expected, seen) : new TestMessage(text);
   if (uri) shown.location = new Location(uri, new Position(line, 0));
   return shown;
 }

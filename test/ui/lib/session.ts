@@ -211,6 +211,16 @@ export class Session {
     return this.page.locator('.codelens-decoration a').filter({ hasText: text }).first();
   }
 
+  /** Texts that an extension shows at the ends of lines, one a line. */
+  inlineText(): Promise<string> {
+    return this.page.locator('.editor-instance .view-lines span').evaluateAll((spans) =>
+      spans
+        .map((span) => getComputedStyle(span, '::after').content)
+        .filter((content) => content !== 'none' && content !== 'normal' && content !== '""')
+        .join('\n'),
+    );
+  }
+
   statusItem(id: string): Locator {
     return this.page.locator(`.statusbar [id="${id}"]`);
   }
