@@ -17,7 +17,12 @@ import { resolveConnection, ServerEngine } from '../../src/database/server';
 import { UserError } from '../../src/shared/errors';
 import { sharedCluster, startCluster } from '../support/cluster';
 import { pgliteAssets } from '../support/pglite';
-import { CHEATS, HONEST, INDEX, REWRITE, spec, TARGET } from './support/cheats';
+import { CHEATS, EXERCISES, HONEST, INDEX, SETTINGS, spec, TARGET } from './support/cheats';
+
+/** A sentence in which … stands for anything. */
+function pattern(sentence: string): RegExp {
+  return new RegExp(`^${sentence.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('…', '.+')}$`);
+}
 
 function suite(make: () => Promise<Engine>): void {
   let engine: Engine;
@@ -27,8 +32,7 @@ function suite(make: () => Promise<Engine>): void {
   before(async function () {
     this.timeout(120_000);
     engine = await make();
-    for (const each of [INDEX, REWRITE, TARGET])
-      references.set(each, await measureReference(each, () => engine.scratch(spec)));
+    for (const each of EXERCISES) references.set(each, await measureReference(each, () => engine.scratch(spec)));
   });
   beforeEach(async () => {
     await engine.reset(spec);
@@ -44,9 +48,11 @@ function suite(make: () => Promise<Engine>): void {
     verdict.outcomes.filter((outcome) => !outcome.passed).map((outcome) => outcome.message);
 
   describe('is caught', () => {
-    for (const { name, exercise: each = INDEX, run, text = run, says, harmless = false, undo, cannot } of CHEATS) {
-      it(name, async function () {
-        if (cannot?.[engine.kind] !== undefined) this.skip();
+    for (const cheat of CHEATS) {
+      const { name, exercise: each = INDEX, run, text = run, harmless = false, undo } = cheat;
+      it(name, async () => {
+        const sentence = (engine.kind === 'server' ? cheat.onServer : undefined) ?? cheat.says;
+        const says = pattern(sentence);
         try {
           const verdict = await solve(each, run, text);
           const messages = verdict.outcomes.map((outcome) => outcome.message);
@@ -57,14 +63,14 @@ function suite(make: () => Promise<Engine>): void {
           assert.doesNotMatch(messages.join('\n'), /cheat|trick|fool|attempt to|499/i);
           if (each !== INDEX) return;
           // beside the right answer it passes where it misleads nobody, and still says so
-          const rows = /rows|gone|is not a table|lost its constraint PRIMARY/.test(says.source);
+          const rows = /rows|gone|is not a table|lost its constraint PRIMARY/.test(sentence);
           if (!rows) {
             const beside = await solve(
               INDEX,
               'CREATE INDEX ON public.sale (customer)',
               `${text}; ${INDEX.solution.text}`,
             );
-            const budget = /buffers/.test(says.source);
+            const budget = /buffers/.test(sentence);
             assert.equal(beside.passed, harmless || budget, failed(beside).join('\n'));
             if (!budget) assert.ok(beside.outcomes.some((outcome) => says.test(outcome.message)));
           }
@@ -80,6 +86,30 @@ function suite(make: () => Promise<Engine>): void {
         'ALTER TABLE sale ALTER note SET STATISTICS 50; ALTER TABLE sale ALTER id SET STATISTICS 0',
       );
       assert.match(failed(verdict).join('\n'), /^The statistics target of sale.id is 0\. .*$/);
+    });
+
+    it('ALTER SYSTEM, and a parameter of pg_hint_plan, have no effect', async () => {
+      const reload = (settings: string): Promise<void> =>
+        apply(database.session, `${settings}; SELECT pg_reload_conf()`);
+      const inForce = async (name: string): Promise<string | null | undefined> =>
+        (await database.fresh((session) => session.run(`SHOW ${name}`))).rows[0]?.[0];
+      try {
+        await reload('ALTER SYSTEM SET enable_seqscan = off; ALTER SYSTEM SET random_page_cost = 0.01');
+        await apply(
+          database.session,
+          `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET pg_hint_plan.enable_hint = on', current_database()); END $$`,
+        );
+        await database.close();
+        database = await engine.open(spec);
+        for (let tries = 0; tries < 50 && (await inForce('enable_seqscan')) !== 'off'; tries++)
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        assert.equal(await inForce('enable_seqscan'), 'off');
+        assert.equal(await inForce('random_page_cost'), '0.01');
+        assert.equal(await inForce('pg_hint_plan.enable_hint'), 'on');
+        assert.deepEqual(failed(await solve(SETTINGS, '')), []);
+      } finally {
+        await reload('ALTER SYSTEM RESET ALL');
+      }
     });
 
     it('a lock that keeps the check waiting, with the one who has it', async function () {

@@ -344,7 +344,7 @@ export function contract(makeEngine: () => Promise<Engine>): void {
       assert.equal(await value('SELECT count(*) FROM item'), '1000');
       // a server's process ends, and drops what is temporary, after its client has gone
       const left = `SELECT count(*) FROM pg_class WHERE relname LIKE 'theirs%'`;
-      for (const end = Date.now() + 10_000; (await value(left)) !== '0' && Date.now() < end; ) await sleep(20);
+      for (const end = Date.now() + 10_000; (await value(left)) !== '0' && Date.now() < end;) await sleep(20);
       assert.equal(await value(left), '0');
       assert.equal(await value(`SELECT string_agg(name, ',') FROM pg_prepared_statements`), 'mine');
     });

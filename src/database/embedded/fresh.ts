@@ -11,12 +11,11 @@ type Run = Session['run'];
  * @returns what puts everything back
  */
 export async function putAside(run: Run): Promise<() => Promise<void>> {
-  // with it: what the person's statements counted is told
-  const session = (await run(`SELECT pg_catalog.current_setting('role'), session_user, (${FLUSH_COUNTS})`)).rows[0];
-  const settings = (await run(`SELECT name, setting FROM pg_catalog.pg_settings WHERE source = 'session'`)).rows;
+  const found = (await run(BEFORE)).rows;
+  const of = (kind: string) => found.filter((row) => row[0] === kind).map(([, ...values]) => values);
+  const [session, settings, before] = [of('role')[0], of('setting'), new Set(of('left').map(([text]) => text ?? ''))];
   await defaults(run);
-  await storedSettings(run);
-  const before = new Set(await leftovers(run));
+  if (of('stored').length > 0) await storedSettings(run);
   if (before.size > 0) await searchTemporaryLast(run);
 
   /** For what the work may have made impossible, such as a role it dropped. */
@@ -73,17 +72,27 @@ async function searchTemporaryLast(run: Run): Promise<void> {
 }
 
 /** The statements that would remove each thing a session keeps beside its settings. */
-async function leftovers(run: Run): Promise<string[]> {
-  const { rows } = await run(`
-    SELECT pg_catalog.format('DROP %s pg_temp.%I CASCADE',
-        CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, relname)
+const LEFTOVERS = `
+    SELECT 'left', pg_catalog.format('DROP %s pg_temp.%I CASCADE',
+        CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, relname), NULL
       FROM pg_catalog.pg_class
       WHERE relnamespace = pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'p', 'v', 'S')
     UNION ALL
-    SELECT pg_catalog.format('DEALLOCATE %I', name) FROM pg_catalog.pg_prepared_statements WHERE from_sql
+    SELECT 'left', pg_catalog.format('DEALLOCATE %I', name), NULL FROM pg_catalog.pg_prepared_statements WHERE from_sql
     UNION ALL
-    SELECT pg_catalog.format('CLOSE %I', name) FROM pg_catalog.pg_cursors WHERE is_holdable`);
-  return rows.map((row) => row[0] ?? '');
+    SELECT 'left', pg_catalog.format('CLOSE %I', name), NULL FROM pg_catalog.pg_cursors WHERE is_holdable`;
+
+/** All that there is to know before; with it, what the person's statements counted is told. Each statement costs. */
+const BEFORE = `
+    SELECT 'role', pg_catalog.current_setting('role'), session_user::text WHERE (${FLUSH_COUNTS}) IS NOT NULL
+    UNION ALL
+    SELECT 'setting', name, setting FROM pg_catalog.pg_settings WHERE source = 'session'
+    UNION ALL
+    SELECT 'stored', NULL, NULL WHERE EXISTS (SELECT FROM pg_catalog.pg_db_role_setting)
+    UNION ALL ${LEFTOVERS}`;
+
+async function leftovers(run: Run): Promise<string[]> {
+  return (await run(LEFTOVERS)).rows.map(([, text]) => text ?? '');
 }
 
 function quoteIdentifier(name: string): string {
