@@ -89,7 +89,7 @@ async function repeat(engine: Engine, { runs, only }: Options, counts: Counts): 
         ...exercise.wrong.map(({ text, message }) => ({ name: `“${message}”`, text, message })),
       ];
       for (const { name, text, message } of texts) {
-        const verdicts = await judged(engine, spec, exercise, text, reference, runs);
+        const { verdicts, ms } = await judged(engine, spec, exercise, text, reference, runs);
         const first = [...verdicts.keys()][0] ?? '{}';
         const { passed, message: said } = JSON.parse(first) as Partial<Verdict>;
         const right = message === undefined ? passed === true : passed === false && said === message;
@@ -98,7 +98,7 @@ async function repeat(engine: Engine, { runs, only }: Options, counts: Counts): 
         counts.checks += runs;
         if (failed) counts.failed++;
         console.log(
-          `${failed ? '✗' : '✓'} ${engine.kind} ${exercise.id} ${name.slice(0, 60)}: ${verdicts.size} verdict${verdicts.size === 1 ? '' : 's'} in ${runs} runs${right ? '' : ', not the one of the lesson'}`,
+          `${failed ? '✗' : '✓'} ${engine.kind} ${exercise.id} ${name.slice(0, 60)}: ${verdicts.size} verdict${verdicts.size === 1 ? '' : 's'} in ${runs} runs of ${(ms / runs).toFixed(0)} ms${right ? '' : ', not the one of the lesson'}`,
         );
         if (verdicts.size > 1) for (const [verdict, times] of verdicts) console.log(`    ${times} × ${verdict}`);
       }
@@ -115,11 +115,12 @@ async function judged(
   text: string,
   reference: Reference,
   runs: number,
-): Promise<Map<string, number>> {
+): Promise<{ verdicts: Map<string, number>; ms: number }> {
   await engine.reset(spec);
   const database = await engine.open(spec);
   await apply(database.session, text);
   const verdicts = new Map<string, number>();
+  const start = performance.now();
   for (let run = 0; run < runs; run++) {
     const verdict = await database.fresh((session) => checkExercise(session, exercise, text, reference));
     const { passed, points, message, outcomes } = verdict;
@@ -131,7 +132,7 @@ async function judged(
     });
     verdicts.set(key, (verdicts.get(key) ?? 0) + 1);
   }
-  return verdicts;
+  return { verdicts, ms: performance.now() - start };
 }
 
 async function embedded(work: (engine: Engine) => Promise<void>): Promise<void> {
