@@ -268,23 +268,26 @@ describe('the path of a person', () => {
       await shot('1-reader');
     });
 
-    it('starts an exercise', async () => {
-      const vs = session();
-      // the reader, which has just opened, may take the focus from the list, which closes it
-      await vs.until('the exercise’s file', async () => {
+    /** From the list of exercises: a page that takes the focus (the reader just opened, a solution shown) closes it. */
+    const start = (vs: Session, title: string, file: string): Promise<void> =>
+      vs.until(`the file ${file}`, async () => {
         await command('Start Exercise…');
-        const entry = vs.quickPickEntry(/Once for each row/);
+        const entry = vs.quickPickEntry(new RegExp(title));
         try {
           await entry.waitFor({ timeout: 3_000 });
-          await vs.quickInput().fill('once for each', { timeout: 3_000 });
+          await vs.quickInput().fill(title, { timeout: 3_000 });
           await entry.waitFor({ timeout: 3_000 });
           await vs.page.keyboard.press('Enter');
-          await vs.editorTab('once-for-each-row.sql').waitFor({ timeout: 10_000 });
+          await vs.editorTab(file).waitFor({ timeout: 10_000 });
           return true;
         } catch {
           return false;
         }
       });
+
+    it('starts an exercise', async () => {
+      const vs = session();
+      await start(vs, 'Once for each row', 'once-for-each-row.sql');
       await vs.codeLens('Explain Analyze').waitFor();
     });
 
@@ -324,10 +327,7 @@ describe('the path of a person', () => {
 
     it('checks an answer', async () => {
       const vs = session();
-      await command('Start Exercise…');
-      await vs.quickInput().fill('rows times');
-      await vs.page.keyboard.press('Enter');
-      await vs.editorTab('rows-times-loops.sql').waitFor();
+      await start(vs, 'Rows times loops', 'rows-times-loops.sql');
       await write(vs, 'rows-times-loops.sql', '-- answer: 2');
       await vs.page.keyboard.press('Control+Shift+Alt+C');
       await vs.codeLens('Not yet').waitFor({ timeout: 120_000 });
