@@ -106,7 +106,7 @@ export const check: Bench = {
         'Median (least–greatest) of a check, from the call of database.fresh to its verdict, and of the statements that are the exercise’s own,',
         'sent bare under the same planner settings to a session that is open already; one after the other in turn. Statements: own + data + around.',
         'Overhead is the difference of the medians: what proves the data unchanged, the statements around it all (transaction, settings,',
-        'savepoints, catalog, integrity), and what is not in SQL: the fresh session (a new connection on a server), parsing of plans, comparing of rows.',
+        'savepoints, catalog, integrity), and what is not in SQL: the fresh session, parsing of plans, comparing of rows.',
         ...notes,
       ],
       goals: figures.map((each) => {

@@ -299,6 +299,65 @@ describe('server engine', function () {
     });
   });
 
+  describe('the session of checks', () => {
+    let database: Database;
+    const pid = () => database.fresh(async (session) => (await session.run('SELECT pg_backend_pid()')).rows[0]?.[0]);
+    const inFresh = (sql: string) => database.fresh(async (session) => (await session.run(sql)).rows[0]?.[0]);
+
+    beforeEach(async () => {
+      const engine = await makeEngine();
+      database = await engine.open({ course: 'fresh', lesson: 'sessions', dataset: undefined });
+    });
+    afterEach(() => database.close());
+
+    it('is kept from one to the next, and nothing of the one is in the next', async () => {
+      const first = await pid();
+      await inFresh('SET work_mem = 64');
+      await inFresh('CREATE TEMP TABLE mine AS SELECT 1');
+      await inFresh('PREPARE mine AS SELECT 1');
+      await inFresh('SELECT pg_advisory_lock(42)');
+      assert.equal(await pid(), first);
+      assert.equal(await inFresh('SHOW work_mem'), '4MB');
+      assert.equal(await inFresh(`SELECT to_regclass('pg_temp.mine')`), null);
+      assert.equal(await inFresh('SELECT count(*) FROM pg_prepared_statements'), '0');
+      assert.equal(await inFresh(`SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'`), '0');
+    });
+
+    it('is another once a new one would begin otherwise', async () => {
+      const name = await value(database, 'SELECT current_database()');
+      const first = await pid();
+      await database.session.run(`ALTER ROLE CURRENT_USER IN DATABASE "${name}" SET work_mem = '5MB'`);
+      assert.equal(await inFresh('SHOW work_mem'), '5MB');
+      assert.notEqual(await pid(), first);
+      await database.session.run(`ALTER ROLE CURRENT_USER IN DATABASE "${name}" RESET ALL`);
+      assert.equal(await inFresh('SHOW work_mem'), '4MB');
+    });
+
+    it('is another after one that failed, left a transaction open or was ended', async () => {
+      const pids = [await pid()];
+      await assert.rejects(inFresh('SELECT 1 / 0'));
+      pids.push(await pid());
+      await inFresh('BEGIN');
+      pids.push(await pid());
+      await database.session.run('SELECT pg_terminate_backend($1)', { parameters: [pids.at(-1) ?? null] });
+      pids.push(await pid());
+      assert.equal(new Set(pids).size, 4, pids.join());
+    });
+
+    it('is lent to one at a time', async () => {
+      const pids = await Promise.all([pid(), pid()]);
+      assert.equal(new Set(pids).size, 2);
+    });
+
+    it('ends with the database', async () => {
+      const ended = await pid();
+      await database.close();
+      const left = `SELECT count(*) FROM pg_stat_activity WHERE pid = ${ended}`;
+      for (const end = Date.now() + 10_000; (await admin(left)) !== '0';) assert.ok(Date.now() < end, 'it stays');
+      database = await (await makeEngine()).open({ course: 'fresh', lesson: 'sessions', dataset: undefined });
+    });
+  });
+
   describe('safety', () => {
     it('writes nothing else on the server, in the whole life of a lesson', async () => {
       const others = ['postgres', 'elsewhere', 'template1'];

@@ -45,18 +45,26 @@ export interface InventoryReference {
 }
 
 /**
- * Reads all facts, in one statement. Leaves search_path as every check has it.
+ * Reads all facts, mostly in one statement. Leaves search_path as every check has it.
  * @param start what is known of the database's start: what did not change since is not read again
  */
 export async function readInventory(session: Session, start: readonly Fact[] = []): Promise<Fact[]> {
-  // an operator of somebody's own in public must not read for us; the last SELECT ends that
-  await session.run(`SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true)`);
-  const { rows } = await session.run(INVENTORY, { parameters: [SEARCH_PATH] });
-  const facts = factsOf(rows.map(([kind, owner, name, value]) => [kind ?? '', owner ?? '', name ?? '', value ?? '']));
+  const rows = await readRows(session, INVENTORY);
+  const there = rows.find(([kind]) => kind === RARE)?.[1].split(' ') ?? [];
+  const more = RARELY.filter((_, at) => there.includes(String(at))).map(({ select }) => select);
+  const facts = factsOf(more.length === 0 ? rows : [...rows, ...(await readRows(session, more))]);
   const newest = facts.find(isNewest);
   if (newest === undefined) return facts;
   const known = start.find(isNewest)?.value === newest.value ? start.find(isCatalog) : undefined;
   return [...facts, known ?? (await readCatalog(session))];
+}
+
+async function readRows(session: Session, selects: readonly string[]): Promise<Row[]> {
+  // an operator of somebody's own in public must not read for us; the last SELECT ends that
+  await session.run(`SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true)`);
+  const sql = TABLES + [...selects, LEAVE].join(' UNION ALL ');
+  const { rows } = await session.run(sql, { parameters: [SEARCH_PATH] });
+  return rows.map(([kind, owner, name, value]) => [kind ?? '', owner ?? '', name ?? '', value ?? '']);
 }
 
 /** Which rows of PostgreSQL's own functions, operators and casts are the newest, and how many there are. */
@@ -168,54 +176,73 @@ const shadows = (catalog: string, column: string): string =>
 /** The transaction of the newest row: as in `data.ts`, but that initdb's own have no age. Only superusers can make newer ones. */
 const NEWEST_ROW = `CASE min(age(xmin)) WHEN 2147483647 THEN 0 ELSE (age('3'::xid)::bigint + 3 - min(age(xmin)) + 4294967296) % 4294967296 END`;
 
-/** Each SELECT reads one catalog. What is as ever gives no row, or a short one. */
-const INVENTORY = `
-WITH tab AS MATERIALIZED (SELECT oid FROM pg_class WHERE oid >= 16384 AND relkind IN ('r', 'p'))
-SELECT 'schema', oid::text, nspname::text, NULL FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
-UNION ALL
-SELECT 'relation', oid::text, relname, concat_ws('|', relnamespace, relkind, relpersistence, relrowsecurity, relpages || ' ' || reltuples::bigint, reltablespace,
-    CASE WHEN relam IN (0, 2) THEN '' ELSE (SELECT amname::text FROM pg_am m WHERE m.oid = relam) END, reloptions::text)
-  FROM pg_class WHERE oid >= 16384 AND relkind IN ('r', 'p', 'v', 'm', 'f')
-UNION ALL
-SELECT 'column', attrelid::text, attname, concat_ws('|', format_type(atttypid, atttypmod), nullif(attcollation, 100), attgenerated, CASE WHEN attnotnull THEN 'not null' END,
-    'target ' || nullif(attstattarget, -1), attoptions::text)
-  FROM pg_attribute WHERE attrelid = ANY (ARRAY(SELECT oid FROM tab)) AND attnum > 0 AND NOT attisdropped
-UNION ALL
-SELECT 'trigger', tgrelid::text, CASE WHEN tgisinternal THEN '' ELSE tgname END, CASE WHEN tgisinternal THEN 'foreign keys disabled' ELSE pg_get_triggerdef(oid) || ' ' || tgenabled::text END
-  FROM pg_trigger WHERE tgrelid = ANY (ARRAY(SELECT oid FROM tab)) AND (NOT tgisinternal OR tgenabled = 'D')
-UNION ALL
-SELECT 'rule', ev_class::text, rulename, pg_get_ruledef(oid) || ' ' || ev_enabled::text FROM pg_rewrite WHERE ev_class = ANY (ARRAY(SELECT oid FROM tab))
-UNION ALL
-SELECT 'inheritance', inhparent::text, inhrelid::text, '' FROM pg_inherits
-UNION ALL
-SELECT 'constraint', conrelid::text, pg_get_constraintdef(oid), convalidated::text || ' ' || conindid
-  FROM pg_constraint WHERE conrelid = ANY (ARRAY(SELECT oid FROM tab)) AND contype IN ('p', 'u', 'f', 'c', 'x')
-UNION ALL
-SELECT 'index', indrelid::text, regexp_replace(pg_get_indexdef(indexrelid), '^.*? USING ', ''), concat_ws(' ', CASE WHEN indisvalid AND indisready AND indislive THEN 'valid' ELSE 'invalid' END, indexrelid::oid, indexrelid::regclass)
-  FROM pg_index WHERE indrelid = ANY (ARRAY(SELECT oid FROM tab))
-UNION ALL
-SELECT 'tablespace', spcname, '', spcoptions::text FROM pg_tablespace WHERE spcoptions IS NOT NULL
-UNION ALL
-SELECT 'setting', split_part(entry, '=', 1), CASE WHEN setrole <> 0 THEN 'role' ELSE 'database' END, substr(entry, strpos(entry, '=') + 1)
+/** Tables, which several SELECTs ask for. */
+const TABLES = `WITH tab AS MATERIALIZED (SELECT oid FROM pg_class WHERE oid >= 16384 AND relkind IN ('r', 'p')) `;
+
+const LEAVE = `SELECT NULL, set_config('search_path', $1, true), NULL, NULL`;
+
+/** What most databases have none of: planning its SELECTs takes longer than to see that there is nothing to read. */
+const RARELY: readonly { readonly exists: string; readonly select: string }[] = [
+  {
+    exists: `SELECT FROM pg_trigger WHERE NOT tgisinternal OR tgenabled = 'D'`,
+    select: `SELECT 'trigger', tgrelid::text, CASE WHEN tgisinternal THEN '' ELSE tgname END, CASE WHEN tgisinternal THEN 'foreign keys disabled' ELSE pg_get_triggerdef(oid) || ' ' || tgenabled::text END
+  FROM pg_trigger WHERE tgrelid = ANY (ARRAY(SELECT oid FROM tab)) AND (NOT tgisinternal OR tgenabled = 'D')`,
+  },
+  {
+    exists: `SELECT FROM pg_rewrite WHERE oid >= 16384`,
+    select: `SELECT 'rule', ev_class::text, rulename, pg_get_ruledef(oid) || ' ' || ev_enabled::text FROM pg_rewrite WHERE ev_class = ANY (ARRAY(SELECT oid FROM tab))`,
+  },
+  {
+    exists: `SELECT FROM pg_inherits`,
+    select: `SELECT 'inheritance', inhparent::text, inhrelid::text, '' FROM pg_inherits`,
+  },
+  {
+    exists: `SELECT FROM pg_db_role_setting`,
+    select: `SELECT 'setting', split_part(entry, '=', 1), CASE WHEN setrole <> 0 THEN 'role' ELSE 'database' END, substr(entry, strpos(entry, '=') + 1)
   FROM pg_db_role_setting, unnest(setconfig) AS entry
-  WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())) AND setrole IN (0, to_regrole(quote_ident(current_user)))
-UNION ALL
-SELECT 'event trigger', evtname, '', evtenabled::text FROM pg_event_trigger
-UNION ALL
-SELECT 'extension', extname, '', '' FROM pg_extension
-UNION ALL
-SELECT 'function', proname, oid::regprocedure::text, '' FROM pg_proc o WHERE pronamespace = to_regnamespace('public') AND ${own('pg_proc')} AND ${shadows('pg_proc', 'pro')}
-UNION ALL
-SELECT 'operator', oprname, oid::regoperator::text, '' FROM pg_operator o WHERE oprnamespace = to_regnamespace('public') AND ${own('pg_operator')} AND ${shadows('pg_operator', 'opr')}
-UNION ALL
-SELECT 'cast', format_type(castsource, NULL) || ' to ' || format_type(casttarget, NULL), '', '' FROM pg_cast o WHERE ${own('pg_cast')}
-UNION ALL
-SELECT 'operator class', opcname, '', '' FROM pg_opclass o WHERE ${own('pg_opclass')}
-UNION ALL
-SELECT 'catalog', '', '${NEWEST}', concat_ws(' ', ${['pg_proc', 'pg_operator', 'pg_cast'].map((catalog) => `(SELECT count(*) || ' ' || ${NEWEST_ROW} FROM ${catalog} WHERE oid < 16384)`).join(', ')})
-  WHERE current_setting('is_superuser') = 'on'
-UNION ALL
-SELECT NULL, set_config('search_path', $1, true), NULL, NULL`;
+  WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())) AND setrole IN (0, to_regrole(quote_ident(current_user)))`,
+  },
+  {
+    exists: `SELECT FROM pg_proc WHERE oid >= 16384`,
+    select: `SELECT 'function', proname, oid::regprocedure::text, '' FROM pg_proc o WHERE pronamespace = to_regnamespace('public') AND ${own('pg_proc')} AND ${shadows('pg_proc', 'pro')}`,
+  },
+  {
+    exists: `SELECT FROM pg_operator WHERE oid >= 16384`,
+    select: `SELECT 'operator', oprname, oid::regoperator::text, '' FROM pg_operator o WHERE oprnamespace = to_regnamespace('public') AND ${own('pg_operator')} AND ${shadows('pg_operator', 'opr')}`,
+  },
+  {
+    exists: `SELECT FROM pg_cast WHERE oid >= 16384`,
+    select: `SELECT 'cast', format_type(castsource, NULL) || ' to ' || format_type(casttarget, NULL), '', '' FROM pg_cast o WHERE ${own('pg_cast')}`,
+  },
+  {
+    exists: `SELECT FROM pg_opclass WHERE oid >= 16384`,
+    select: `SELECT 'operator class', opcname, '', '' FROM pg_opclass o WHERE ${own('pg_opclass')}`,
+  },
+];
+
+/** The row that tells which of `RARELY` there are, by their numbers. */
+const RARE = 'rare';
+
+/** Each SELECT reads one catalog. What is as ever gives no row, or a short one. */
+const INVENTORY: readonly string[] = [
+  `SELECT 'schema', oid::text, nspname::text, NULL FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'`,
+  `SELECT 'relation', oid::text, relname, concat_ws('|', relnamespace, relkind, relpersistence, relrowsecurity, relpages || ' ' || reltuples::bigint, reltablespace,
+    CASE WHEN relam IN (0, 2) THEN '' ELSE (SELECT amname::text FROM pg_am m WHERE m.oid = relam) END, reloptions::text)
+  FROM pg_class WHERE oid >= 16384 AND relkind IN ('r', 'p', 'v', 'm', 'f')`,
+  `SELECT 'column', attrelid::text, attname, concat_ws('|', format_type(atttypid, atttypmod), nullif(attcollation, 100), attgenerated, CASE WHEN attnotnull THEN 'not null' END,
+    'target ' || nullif(attstattarget, -1), attoptions::text)
+  FROM pg_attribute WHERE attrelid = ANY (ARRAY(SELECT oid FROM tab)) AND attnum > 0 AND NOT attisdropped`,
+  `SELECT 'constraint', conrelid::text, pg_get_constraintdef(oid), convalidated::text || ' ' || conindid
+  FROM pg_constraint WHERE conrelid = ANY (ARRAY(SELECT oid FROM tab)) AND contype IN ('p', 'u', 'f', 'c', 'x')`,
+  `SELECT 'index', indrelid::text, regexp_replace(pg_get_indexdef(indexrelid), '^.*? USING ', ''), concat_ws(' ', CASE WHEN indisvalid AND indisready AND indislive THEN 'valid' ELSE 'invalid' END, indexrelid::oid, indexrelid::regclass)
+  FROM pg_index WHERE indrelid = ANY (ARRAY(SELECT oid FROM tab))`,
+  `SELECT 'tablespace', spcname, '', spcoptions::text FROM pg_tablespace WHERE spcoptions IS NOT NULL`,
+  `SELECT 'event trigger', evtname, '', evtenabled::text FROM pg_event_trigger`,
+  `SELECT 'extension', extname, '', '' FROM pg_extension`,
+  `SELECT 'catalog', '', '${NEWEST}', concat_ws(' ', ${['pg_proc', 'pg_operator', 'pg_cast'].map((catalog) => `(SELECT count(*) || ' ' || ${NEWEST_ROW} FROM ${catalog} WHERE oid < 16384)`).join(', ')})
+  WHERE current_setting('is_superuser') = 'on'`,
+  `SELECT '${RARE}', concat_ws(' ', ${RARELY.map(({ exists }, at) => `CASE WHEN EXISTS (${exists}) THEN ${at} END`).join(', ')}), NULL, NULL`,
+];
 
 const CATALOG = `
 SELECT pg_catalog.concat_ws(' ',

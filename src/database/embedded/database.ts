@@ -16,6 +16,8 @@ export class EmbeddedDatabase implements Database {
   readonly #connection: EmbeddedConnection;
   readonly #mutex = new Mutex();
   readonly #onClose: () => Promise<void>;
+  /** Puts the person's session back, which takes a few milliseconds. */
+  #restoring: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   #usedAt = performance.now();
 
@@ -48,22 +50,25 @@ export class EmbeddedDatabase implements Database {
   }
 
   fresh<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    return this.#mutex.run(async () => {
-      const connection = this.#connection;
-      if (connection.transaction !== 'idle') throw new OpenTransactionError();
-      const restore = await putAside((sql, options) => connection.run(sql, options));
-      const { generation } = connection;
-      const view = new FreshSession(connection, signal);
-      try {
-        if (signal?.aborted) throw new CancelledError();
-        return await work(view);
-      } finally {
+    return new Promise((resolve, reject) => {
+      const lent = this.#mutex.run(async () => {
+        const connection = this.#connection;
+        if (connection.transaction !== 'idle') throw new OpenTransactionError();
+        const restore = await putAside(connection);
+        const { generation } = connection;
+        const view = new FreshSession(connection, signal);
+        const done = signal?.aborted ? Promise.reject(new CancelledError()) : work(view);
+        await done.catch(() => undefined);
+        // who asked need not wait for the rest: the next statement does
+        if (view.transaction === 'idle') resolve(done);
         await view.end();
         // What was put aside is gone with its session.
-        if (connection.generation === generation) await restore();
+        if (connection.generation === generation) await (this.#restoring = restore());
         this.#usedAt = performance.now();
-      }
-    }, signal);
+        resolve(done);
+      }, signal);
+      lent.catch(reject);
+    });
   }
 
   get closed(): boolean {
@@ -90,6 +95,7 @@ export class EmbeddedDatabase implements Database {
 
   #close(message: string, clean: boolean): Promise<void> {
     return (this.#closing ??= (async () => {
+      await this.#restoring?.catch(() => undefined);
       // A statement that runs would keep a clean end waiting for as long as it pleases.
       await this.#connection.close(message, clean && !this.#mutex.busy);
       await this.#onClose();

@@ -2,6 +2,7 @@ import { CancelledError, UserError } from '../../shared/errors';
 import type { Result, RunOptions, TransactionState } from '../../sql/session';
 import { Listeners } from '../listeners';
 import type { Response } from '../wire/response';
+import { runScript } from '../wire/script';
 import { BackendLostError, runStatement, type Exchange } from '../wire/statement';
 import type { Backend } from './backend';
 
@@ -33,14 +34,22 @@ export class EmbeddedConnection {
   }
 
   /** As `Session.run`, alone. */
-  async run(sql: string, options: RunOptions = {}): Promise<Result> {
-    const { signal } = options;
+  run(sql: string, options: RunOptions = {}): Promise<Result> {
+    return this.#run((exchange) => runStatement(exchange, sql, options), options.signal);
+  }
+
+  /** Several statements at once, without their rows; alone, too. */
+  script(sql: string): Promise<void> {
+    return this.#run((exchange) => runScript(exchange, sql));
+  }
+
+  async #run<T>(send: (exchange: Exchange) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const backend = await this.#ready();
     if (signal?.aborted) throw new CancelledError();
     const abort = () => void backend.terminate('Cancelled.');
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      return await runStatement(this.#tracked(backend), sql, options);
+      return await send(this.#tracked(backend));
     } catch (error) {
       if (!(error instanceof BackendLostError)) throw error;
       throw this.#lost(error, signal?.aborted ?? false);

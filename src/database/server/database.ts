@@ -1,9 +1,10 @@
-import { CancelledError } from '../../shared/errors';
+import { CancelledError, UserError } from '../../shared/errors';
 import { FLUSH_COUNTS } from '../../sql/counts';
 import type { Session } from '../../sql/session';
 import type { Database } from '../engine';
 import { runStatement } from '../wire/statement';
 import { ServerConnection } from './connection';
+import { FreshSessions } from './freshSessions';
 import { ServerSession } from './session';
 import type { ConnectionTarget } from './target';
 
@@ -12,10 +13,8 @@ export class ServerDatabase implements Database {
   readonly serverVersion: number;
   readonly session: Session;
   readonly #session: ServerSession;
-  readonly #connect: () => Promise<ServerConnection>;
   readonly #onClose: () => Promise<void>;
-  readonly #fresh = new Set<ServerSession>();
-  readonly #ending = new Set<Promise<void>>();
+  readonly #fresh: FreshSessions;
   #closing: Promise<void> | undefined;
 
   /** @throws {UserError} why connecting failed */
@@ -39,7 +38,7 @@ export class ServerDatabase implements Database {
     onClose: () => Promise<void>,
   ) {
     this.serverVersion = serverVersion;
-    this.#connect = connect;
+    this.#fresh = new FreshSessions(connect);
     this.#session = new ServerSession(connection, connect);
     this.session = this.#session;
     this.#onClose = onClose;
@@ -47,32 +46,27 @@ export class ServerDatabase implements Database {
 
   async fresh<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted) throw new CancelledError();
-    const [connection] = await Promise.all([this.#connect(), this.#tellCounts(), ...this.#ending]);
-    const session = new ServerSession(connection, this.#connect);
-    this.#fresh.add(session);
-    const view: Session = {
-      run: (sql, options = {}) => {
-        const signals = [signal, options.signal].filter((one) => one !== undefined);
-        const either = signals.length === 2 ? AbortSignal.any(signals) : signals[0];
-        return session.run(sql, { ...options, ...(either ? { signal: either } : {}) });
-      },
-      get transaction() {
-        return session.transaction;
-      },
-    };
-    try {
-      return await work(view);
-    } finally {
-      // nobody waits for the server process to be gone but the next one, and whoever closes the database
-      const ending = session
-        .close()
-        .catch(() => undefined)
-        .finally(() => {
-          this.#fresh.delete(session);
-          this.#ending.delete(ending);
-        });
-      this.#ending.add(ending);
-    }
+    const told = this.#tellCounts();
+    return this.#fresh.lend(async (session) => {
+      await told;
+      if (signal?.aborted) throw new CancelledError();
+      let ended = false;
+      const view: Session = {
+        reused: true,
+        run: async (sql, options = {}) => {
+          if (ended) throw new UserError('This session has ended.');
+          const signals = [signal, options.signal].filter((one) => one !== undefined);
+          const either = signals.length === 2 ? AbortSignal.any(signals) : signals[0];
+          return session.run(sql, { ...options, ...(either ? { signal: either } : {}) });
+        },
+        get transaction() {
+          return session.transaction;
+        },
+      };
+      return work(view).finally(() => {
+        ended = true;
+      });
+    });
   }
 
   /** Lets the person's session tell what it wrote, so that the next one need not look at every row. */
@@ -91,7 +85,7 @@ export class ServerDatabase implements Database {
 
   close(): Promise<void> {
     return (this.#closing ??= (async () => {
-      await Promise.all([...[this.#session, ...this.#fresh].map((session) => session.close()), ...this.#ending]);
+      await Promise.all([this.#session.close(), this.#fresh.close()]);
       await this.#onClose();
     })());
   }
