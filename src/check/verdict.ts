@@ -62,6 +62,7 @@ export function pointsFor(
   const share = (all: typeof outcomes): number => all.reduce((sum, { points }) => sum + points, 0);
   const whole = share(earning);
   if (whole === 0) return 0;
-  const earned = Math.floor((maxPoints * share(earning.filter(({ passed }) => passed))) / whole);
+  // ten tenths are a little less than one
+  const earned = Math.floor((maxPoints * share(earning.filter(({ passed }) => passed))) / whole + 1e-9);
   return Math.min(earned, maxPoints - 1);
 }

@@ -68,6 +68,10 @@ describe('points', () => {
     assert.equal(pointsFor(groups, 10, [[true], [false, false]]), 5);
     assert.equal(pointsFor(groups, 10, [[true], [true, false]]), 0);
   });
+  it('are whole for an expectation of many parts', () => {
+    const tenths = Array.from({ length: 10 }, () => outcome(true, 0.1));
+    assert.equal(pointsFor([tenths, ...Array.from({ length: 9 }, () => [outcome(false)])], 10), 1);
+  });
   it('weigh as stated', () => assert.equal(pointsFor([[outcome(true, 3)], [outcome(false)]], 10), 7));
   it('are none where the data or the integrity is broken', () =>
     assert.equal(pointsFor([[outcome(true)], [outcome(false, 0)]], 10), 0));
