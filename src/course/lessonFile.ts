@@ -61,13 +61,18 @@ export class LessonFile {
     return (this.outlineRead ??= readOutline(this.blocks));
   }
 
+  /** Reads what the tree shows, before it is asked for. */
+  prepareOutline(): void {
+    if (this.front.value) this.outlineRead ??= readOutline(this.blocks);
+  }
+
   get body(): Body {
     return (this.bodyRead ??= readBody(this.bodyBlocks(), this.lines));
   }
 
   /** What is wrong with its format; what a lint says comes besides. */
   get problems(): readonly Problem[] {
-    return this.front.value ? [...this.front.problems, ...this.body.problems] : this.front.problems;
+    return [...this.front.problems, ...this.body.problems];
   }
 
   /** `undefined` when the front matter is not usable. */

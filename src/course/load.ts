@@ -68,7 +68,7 @@ const AT_ONCE = 64;
 
 /**
  * Loads a course. Files that are not usable are left out and reported. Lessons are parsed no further than their front
- * matter; the rest of each when it is asked for.
+ * matter and outline, batch by batch, so that others run in between; the rest of each when it is asked for.
  * @throws when there is no course.yaml
  */
 export async function loadCourse(files: CourseFiles, options: LoadOptions = {}): Promise<LoadedCourse> {
@@ -137,8 +137,12 @@ async function readAll(
     }
   };
   const all: (LessonFile | FileProblem)[] = [];
-  for (let at = 0; at < paths.length; at += AT_ONCE)
-    all.push(...(await Promise.all(paths.slice(at, at + AT_ONCE).map(read))));
+  for (let at = 0; at < paths.length; at += AT_ONCE) {
+    const batch = await Promise.all(paths.slice(at, at + AT_ONCE).map(read));
+    // not each as it comes: reading the others would wait for it
+    for (const file of batch) if (file instanceof LessonFile) file.prepareOutline();
+    all.push(...batch);
+  }
   return all;
 }
 

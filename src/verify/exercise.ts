@@ -3,6 +3,7 @@ import { measureReference } from '../check/measure';
 import type { Reference } from '../check/reference';
 import type { Verdict } from '../check/verdict';
 import type { Code, Exercise, Lesson, WrongAnswer } from '../course/lesson';
+import { problem } from '../course/lint/rules';
 import type { Problem } from '../course/problem';
 import type { Expectation } from '../course/schema';
 import { SqlError } from '../sql/session';
@@ -175,7 +176,7 @@ function metAtStart(lesson: Lesson, exercise: Exercise, { met }: Reference): Pro
     if (isGuard(Object.keys(expectation)[0] ?? '', exercise.expect)) return [];
     const message =
       'The starter meets this expectation already, so it asks for nothing. Begin with something that does not meet it, or remove it.';
-    return [{ severity: 'warning', code: 'starter-meets', message, range }];
+    return [problem('starter-meets', message, range)];
   });
 }
 

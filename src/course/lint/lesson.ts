@@ -42,8 +42,8 @@ function lintOwn(file: LessonFile, context: LintContext): readonly Problem[] {
     ...lintFences(file),
     ...lintFrontMatter(file),
     ...lintSections(file),
-    ...(file.front.value ? lintExercises(file) : []),
-    ...(file.front.value && parseSql ? lintSql(file, facts, parseSql) : []),
+    ...lintExercises(file),
+    ...(parseSql ? lintSql(file, facts, parseSql) : []),
   ];
   kept.set(file, { facts, parseSql, problems });
   return problems;

@@ -61,14 +61,15 @@ export function syntax({ text, parsed, isStarter, range }: SqlPiece): Problem[] 
 }
 
 function relationsOf(pieces: readonly SqlPiece[], file: LessonFile, facts: DatasetFacts | undefined): KnownRelations {
-  const { dataset, needs } = file.front.value ?? { dataset: undefined, needs: [] };
+  const front = file.front.value;
+  const { dataset, needs } = front ?? { dataset: undefined, needs: [] };
   const made = pieces.flatMap(({ parsed }) =>
     parsed.statements.flatMap((statement: ParsedStatement) => statement.creates),
   );
   const names = new Set([...made.map(({ name }) => name), ...(facts?.relations ?? [])]);
-  // an extension brings relations, and a broken data set is told of already
+  // an extension brings relations; what a broken data set makes, or one that broken front matter names, nobody knows
   const isOpen = needs.some((need) => need.startsWith('extension:'));
-  const isBlind = dataset !== undefined && (!facts || facts.problems.length > 0);
+  const isBlind = !front || (dataset !== undefined && (!facts || facts.problems.length > 0));
   const near = (name: string): string | undefined => closest(name, names);
   return {
     has: (name, schema) =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { loadCourse, readDataset, type CourseFiles } from '../../../src/course/load';
+import { CourseCache, loadCourse, readDataset, type CourseFiles } from '../../../src/course/load';
 import { lessonsOf } from '../../../src/course/lesson';
 
 const COURSE = 'id: c\ntitle: C\nsections:\n  - { folder: tutorials, title: Tutorials }\n';
@@ -66,6 +66,47 @@ describe('loadCourse', () => {
       problems.map(({ message }) => message),
       ['“title” is missing.', '“sections” is missing.'],
     );
+  });
+
+  it('keeps each section’s lessons where there are more than are read at once, the first of a folder named twice', async () => {
+    const many: Record<string, string> = {
+      'course.yaml': `${COURSE}  - { folder: more, title: More }\n  - { folder: tutorials, title: Again }\n`,
+      'more/1.md': lesson('last'),
+    };
+    const ids = Array.from({ length: 150 }, (_, at) => `l${String(at).padStart(3, '0')}`);
+    for (const id of ids)
+      many[`tutorials/${id}.md`] = `${lesson(id)}## A task\n\n\`\`\`yaml exercise\nid: ${id}-a\nexpect:\n`;
+    const { course } = await loadCourse(folder(many));
+    assert.deepEqual(
+      course!.sections.map(({ lessons }) => lessons.map(({ id }) => id)),
+      [ids, ['last'], []],
+    );
+  });
+
+  it('reads the outlines of many lessons with turns of others in between', async () => {
+    const exercise = '## A task\n\n```yaml exercise\nid: a\nexpect:\n  - data: unchanged\n```\n';
+    const many: Record<string, string> = { 'course.yaml': COURSE };
+    for (let at = 0; at < 200; at++) many[`tutorials/${at}.md`] = lesson(`l${at}`) + exercise;
+    const cache = new CourseCache();
+    const outlined = (): number =>
+      Object.keys(many).filter((path) => Reflect.get(cache.known(path) ?? {}, 'outlineRead') !== undefined).length;
+    const seen: number[] = [];
+    const look = (): void => {
+      seen.push(outlined());
+      timer = setImmediate(look);
+    };
+    let timer = setImmediate(look);
+    const memory = folder(many);
+    const read = async (path: string): Promise<string> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return memory.read(path);
+    };
+    await loadCourse({ ...memory, read }, { cache });
+    clearImmediate(timer);
+    seen.push(outlined());
+    assert.equal(seen.at(-1), 200);
+    const most = Math.max(...seen.map((count, at) => count - (seen[at - 1] ?? 0)));
+    assert.ok(most <= 64, `${most} in one turn`);
   });
 
   it('reads the data set', async () => {

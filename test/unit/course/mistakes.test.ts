@@ -519,6 +519,18 @@ describe('a lesson’s mistakes', () => {
     );
   });
 
+  it('below broken front matter are told too, but for tables: nobody knows the data set', async () => {
+    const body = LESSON.replace('SELECT id, total FROM orders;', 'SELECT id, total FORM orders;')
+      .replace('masking times', 'masking tims')
+      .replace('SELECT count(*) FROM orders;', 'SELECT count(*) FROM orders_of_old;');
+    const told = async (text: string): Promise<(string | undefined)[]> =>
+      (await lint({ ...COURSE, [first]: text })).filter(({ path }) => path === first).map(({ code }) => code);
+    const broken = [body.replace('kind: workshop', 'kind: workshops'), body.replace(/^---\n[^]*?---\n/, '')];
+    assert.deepEqual(await told(broken[0]!), ['not-one-of', 'unknown-mask', 'starter-syntax']);
+    assert.deepEqual(await told(broken[1]!), ['no-front-matter', 'unknown-mask', 'starter-syntax']);
+    assert.deepEqual(await told(body), ['unknown-relation', 'unknown-mask', 'starter-syntax']);
+  });
+
   it('duplicate-lesson-id is told at both places', async () => {
     const found = await lint({ ...COURSE, 'lessons/02-more.md': MORE.replace('id: more', 'id: indexes') });
     const both = found.filter(({ code }) => code === 'duplicate-lesson-id');
