@@ -1,6 +1,6 @@
 // Every solution, alternative and wrong answer of the shipped course, checked again and again: the same verdict with
 // the same buffers each time? A check leaves the database as it was, so each text is applied once.
-//   node --import tsx scripts/repeat-checks.ts [--runs 200] [--burn 4] [--engine embedded|server|all] [--only ID]
+//   node --import tsx scripts/repeat-checks.ts [--runs 200] [--burn 4] [--engine embedded|server|all] [--only ID] [--text PART]
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -23,6 +23,8 @@ const COURSE = path.join(repoRoot, 'lessons', 'postgres-optimization');
 interface Options {
   readonly runs: number;
   readonly only: string | undefined;
+  /** Of a text's name, or of its message. */
+  readonly text: string | undefined;
 }
 
 interface Counts {
@@ -39,10 +41,11 @@ async function main(): Promise<void> {
       burn: { type: 'string', default: '0' },
       engine: { type: 'string', default: 'all' },
       only: { type: 'string' },
+      text: { type: 'string' },
     },
   });
   if (!['embedded', 'server', 'all'].includes(values.engine)) throw new Error('--engine is embedded, server or all');
-  const options: Options = { runs: number('runs', values.runs), only: values.only };
+  const options: Options = { runs: number('runs', values.runs), only: values.only, text: values.text };
   const burners = Array.from({ length: number('burn', values.burn) }, () =>
     spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
   );
@@ -66,7 +69,7 @@ async function main(): Promise<void> {
   process.exitCode = counts.failed === 0 && counts.texts > 0 ? 0 : 1;
 }
 
-async function repeat(engine: Engine, { runs, only }: Options, counts: Counts): Promise<void> {
+async function repeat(engine: Engine, { runs, only, text: part }: Options, counts: Counts): Promise<void> {
   const files = courseFiles(COURSE);
   const { course } = await loadCourse(files);
   if (!course) throw new Error(`${COURSE} has no course.`);
@@ -89,6 +92,7 @@ async function repeat(engine: Engine, { runs, only }: Options, counts: Counts): 
         ...exercise.wrong.map(({ text, message }) => ({ name: `“${message}”`, text, message })),
       ];
       for (const { name, text, message } of texts) {
+        if (part !== undefined && !name.includes(part)) continue;
         const { verdicts, ms } = await judged(engine, spec, exercise, text, reference, runs);
         const first = [...verdicts.keys()][0] ?? '{}';
         const { passed, message: said } = JSON.parse(first) as Partial<Verdict>;

@@ -15,8 +15,9 @@ export interface Behaviour {
  *    answer passes and the attempt does no better than the starter, that part is not done yet, and the message
  *    would speak of something else. Most failures shared wins, then the order of the file.
  * 3. An index of an earlier try may have changed the plan for some of the hidden parameters: the one that shares
- *    most of the plans, if each of the attempt's plans is that of some foreseen wrong answer. Equals go to
- *    `written`, which tells how much of a wrong answer's text the file has.
+ *    most of the plans, if each of the attempt's plans is that of some foreseen wrong answer. Plans of the starter
+ *    count for none: where an index does not help, it is planned as if there were none. Equals go to `written`,
+ *    which tells how much of a wrong answer's text the file has.
  * @returns its index, or -1
  */
 export function foreseenAs(
@@ -51,7 +52,8 @@ export function foreseenAs(
       const mine = split(attempt.groups[group]);
       const known = new Set(wrong.flatMap(({ groups }) => split(groups[group]).plans));
       const theirs = split(candidate.answer.groups[group]);
-      const common = mine.plans.filter((plan) => theirs.plans.includes(plan)).length;
+      const begun = split(starter.groups[group]).plans;
+      const common = mine.plans.filter((plan) => theirs.plans.includes(plan) && !begun.includes(plan)).length;
       const alike = mine.rest === theirs.rest && mine.plans.every((plan) => known.has(plan));
       if (attempt.groups[group] !== candidate.answer.groups[group] && (!alike || common === 0)) return [];
       shared += common;

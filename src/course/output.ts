@@ -99,9 +99,11 @@ export function versionsText({ from, to }: Versions): string {
   return to === undefined ? `${from}+` : to === from ? String(from) : `${from}-${to}`;
 }
 
-/** What was printed, made comparable; both are shown as a difference. */
+/** Both as they are printed, so that an author may take `seen` over into the lesson. */
 export interface OutputDifference {
+  /** The block's text. */
   readonly expected: string;
+  /** What was printed; a line that differs only in what is masked is the block's own. */
   readonly seen: string;
 }
 
@@ -111,16 +113,22 @@ export interface OutputDifference {
  * @returns `undefined` when they agree
  */
 export function compareOutput(block: Pick<OutputBlock, 'text' | 'masks'>, seen: string): OutputDifference | undefined {
-  const expected = comparable(block.text, block.masks);
-  const got = comparable(seen, block.masks);
-  return linesMatch(expected, got) ? undefined : { expected: expected.join('\n'), seen: got.join('\n') };
+  const expected = linesOf(block.text);
+  const got = linesOf(seen);
+  const comparable = (line: string): string => masked(line, block.masks);
+  if (linesMatch(expected.map(comparable), got.map(comparable))) return undefined;
+  const own = new Map(expected.map((line) => [comparable(line), line]));
+  // times that vary would hide what is wrong; alignment is psql's
+  const shown = got.map((line) => (comparable(line) === masked(line, []) ? line : (own.get(comparable(line)) ?? line)));
+  return { expected: expected.join('\n'), seen: shown.join('\n') };
 }
 
-function comparable(text: string, masks: readonly MaskName[]): string[] {
+/** Without blank lines at the end, and white space behind the others. */
+function linesOf(text: string): string[] {
   const lines = text
     .replace(/\r\n?/g, '\n')
     .split('\n')
-    .map((line) => masked(line, masks));
+    .map((line) => line.trimEnd());
   while (lines.at(-1) === '') lines.pop();
   return lines;
 }

@@ -27,6 +27,8 @@ export type ExerciseStatus = 'new' | 'started' | 'failed' | 'passed';
 
 export interface ExpectationView {
   readonly passed: boolean;
+  /** Nothing was asked for here: it is only told. */
+  readonly note?: true;
   /** One sentence: what was checked, or what was wrong. */
   readonly message: string;
   /** Short values to show side by side; absent where there is nothing to compare. */

@@ -196,6 +196,11 @@ describe('a course that is written here', function () {
       token,
     );
     assert.ok((tally?.failed ?? 0) > 0);
+    // what the notification's button leads to
+    const { uri, range: place, parent } = tally!.failure!;
+    assert.equal(uri?.toString(), editor.document.uri.toString());
+    assert.equal(parent?.id, 'loans-of-a-member');
+    assert.match(editor.document.lineAt(place!.start.line).text, /^```sql /);
     await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 

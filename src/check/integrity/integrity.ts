@@ -61,14 +61,12 @@ export async function inspectFurther(
 ): Promise<Finding[]> {
   const found: Finding[] = [];
   const stated = exercise.expect.findIndex((expectation) => 'data' in expectation);
-  let unchanged = groups[stated]?.every(({ passed }) => passed) ?? true;
+  let data = groups[stated]?.find(({ passed }) => !passed);
   if (stated === -1 && dependsOnData(exercise)) {
-    const data = await checkData(session, reference.data, reference.dataSubjects);
-    unchanged = data.passed;
-    if (!data.passed) found.push(data);
+    const outcome = await checkData(session, reference.data, reference.dataSubjects);
+    if (!outcome.passed) found.push((data = outcome));
   }
-  // rows that are others are counted otherwise: nobody wrote the counts by hand
-  found.unshift(...findings.filter((finding) => unchanged || !finding.behaviour.startsWith('integrity: size')));
+  found.unshift(...(data ? besideOtherRows(findings, data.behaviour) : findings));
   const judged = judgedQuery(exercise);
   if (judged && attempt.query && reference.query) {
     const facts = await queryFacts(session, attempt.query, judged.parameters);
@@ -78,6 +76,23 @@ export async function inspectFurther(
     found.push(...sessionSettingsFinding(exercise, attempt.text));
   return found;
 }
+
+/**
+ * Rows that are others are counted otherwise: nobody wrote the counts by hand. And where much of a table is not as it
+ * was, another stands in its place: a reset brings all of it back, and each part need not be told.
+ */
+function besideOtherRows(findings: readonly Finding[], changed: string): Finding[] {
+  const table = changed.replace(/^data: /, '');
+  const parts = ['column', 'constraint', 'storage'].map((category) => `integrity: ${category} ${table} `);
+  const ofTable = findings.filter(({ behaviour }) => parts.some((part) => `${behaviour} `.startsWith(part)));
+  return findings.filter(
+    (finding) =>
+      !finding.behaviour.startsWith('integrity: size') && (ofTable.length <= FEW || !ofTable.includes(finding)),
+  );
+}
+
+/** So many differences of one table may each have been made by a statement. */
+const FEW = 2;
 
 export function asOutcomes(findings: readonly Finding[]): Outcome[] {
   const outcomes = findings.map(({ message, behaviour, harmless = false }) => ({

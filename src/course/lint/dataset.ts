@@ -1,35 +1,45 @@
 import { tokens } from '../../sql/lexer';
 import type { ParsedStatement, SqlParser } from '../../sql/parsed';
+import { statements } from '../../sql/statements';
 import { parseDataset } from '../dataset';
 import type { Problem, TextRange } from '../problem';
 import { Lines, normalizeText } from '../text';
+import { namesMadeByCode } from './madeNames';
 import { problem } from './rules';
 import { tokenRangeAt } from './sqlText';
+import { unstableData } from './unstable';
 
 /** What lessons need to know of a data set. */
 export interface DatasetFacts {
   /** Tables and views that it makes. */
   readonly relations: ReadonlySet<string>;
-  /** Every word in it, lower case: a name among them may be made by a DO block, and is not called unknown. */
-  readonly words: ReadonlySet<string>;
+  /** What code in it may make: a DO block, a function. */
+  readonly madeByCode: ReadonlySet<string>;
+  /** An extension or a foreign schema brings relations of which the text says nothing. */
+  readonly isOpen: boolean;
+  /** It was not parsed, being too long or nested too deep: nobody knows what it makes. */
+  readonly isUnread: boolean;
   readonly problems: readonly Problem[];
 }
 
 /** Reads a data set's file. */
 export function readDatasetFacts(source: string, parseSql: SqlParser | undefined): DatasetFacts {
   const text = normalizeText(source);
-  const { sql, problems: found } = parseDataset(text);
-  const problems = [...found];
+  const { sql, parameters, problems: found } = parseDataset(text);
+  const problems = [...found, ...unstableData(text, new Set(parameters.map(({ line }) => line)))];
   const relations = new Set<string>();
   const place = placesIn(text, sql);
-  const words = new Set(text.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? []);
+  let isOpen = false;
+  let isUnread = found.length > 0;
   if (parseSql && found.length === 0) {
     const parsed = parseSql(sql);
     if (parsed.error) {
       const { start, end } = tokenRangeAt(sql, parsed.error.offset);
       problems.push(problem('sql-syntax', `PostgreSQL cannot read this: ${parsed.error.message}.`, place(start, end)));
     }
+    isUnread = parsed.statements.length === 0 && statements(sql).length > 0;
     for (const statement of parsed.statements) {
+      if (OPENING.has(statement.kind)) isOpen = true;
       for (const { name } of statement.creates) relations.add(name);
       const reason = refusal(statement);
       if (reason === undefined) continue;
@@ -39,8 +49,10 @@ export function readDatasetFacts(source: string, parseSql: SqlParser | undefined
       );
     }
   }
-  return { relations, words, problems };
+  return { relations, madeByCode: namesMadeByCode(sql), isOpen, isUnread, problems };
 }
+
+const OPENING = new Set(['CreateExtensionStmt', 'ImportForeignSchemaStmt']);
 
 /** A data set is sent as one text, and its variant is loaded in a transaction that is rolled back. */
 function refusal({ kind, flags }: ParsedStatement): string | undefined {

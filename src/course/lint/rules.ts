@@ -115,6 +115,11 @@ export const RULES = {
   ),
   'dataset-variant': rule('error', 'A data set’s hidden variant is not right.', '-- variant sede=2'),
   'dataset-command': rule('error', 'A command of psql’s that is no SQL.', '\\copy orders FROM orders.csv'),
+  'unstable-data': rule(
+    'warning',
+    'A data set calls what gives other values each time it is loaded: its rows must be the same on every server.',
+    'SELECT n, random() FROM generate_series(1, 1000) AS n;',
+  ),
   'unknown-need': rule('error', 'A need that there is not.', 'needs: [pgbouncr]'),
   'unmet-need': rule('warning', 'A need that no engine meets yet.', 'needs: [replication]'),
   'unknown-folder': rule('error', 'A section’s folder is not there.', '- { folder: tutorails, title: Tutorials }'),

@@ -68,8 +68,8 @@ function relationsOf(pieces: readonly SqlPiece[], file: LessonFile, facts: Datas
   );
   const names = new Set([...made.map(({ name }) => name), ...(facts?.relations ?? [])]);
   // an extension brings relations; what a broken data set makes, or one that broken front matter names, nobody knows
-  const isOpen = needs.some((need) => need.startsWith('extension:'));
-  const isBlind = !front || (dataset !== undefined && (!facts || facts.problems.length > 0));
+  const isOpen = facts?.isOpen === true || needs.some((need) => need.startsWith('extension:'));
+  const isBlind = !front || (dataset !== undefined && (!facts || facts.isUnread));
   const near = (name: string): string | undefined => closest(name, names);
   return {
     has: (name, schema) =>
@@ -77,7 +77,7 @@ function relationsOf(pieces: readonly SqlPiece[], file: LessonFile, facts: Datas
       (schema !== undefined && schema !== 'public') ||
       name.startsWith('pg_') ||
       names.has(name) ||
-      facts?.words.has(name) === true ||
+      facts?.madeByCode.has(name) === true ||
       (isOpen && near(name) === undefined),
     closest: near,
     source:

@@ -6,10 +6,11 @@ import type { CommandRegistry } from '../command';
 import { blockedBecause } from '../database/databases';
 import { isLessonArgument } from '../lesson/commands';
 import type { Courses, LessonEntry } from '../lesson/courses';
-import { sayTally, type ExerciseTests, type Meaning } from './exerciseTests';
+import type { ExerciseTests, Meaning } from './exerciseTests';
 import { lessonUri } from './lessonFile';
 import type { Preview } from './preview';
 import type { StudentView } from './student';
+import { sayTally } from './tally';
 
 export interface AuthoringDependencies {
   readonly commands: CommandRegistry;
@@ -64,7 +65,7 @@ function given<T extends object>(argument: unknown): Partial<T> {
 }
 
 /** Runs it as the Testing view would; there the results are. */
-async function verify({ tests, courses }: AuthoringDependencies, where: Meaning): Promise<void> {
+async function verify({ commands, tests, courses }: AuthoringDependencies, where: Meaning): Promise<void> {
   const entry = await courses.course(where.course);
   const [lesson] = entry ? lessonsOf(entry.course) : [];
   const why = entry && lesson && blockedBecause({ ...entry, lesson });
@@ -82,7 +83,8 @@ async function verify({ tests, courses }: AuthoringDependencies, where: Meaning)
       }
     },
   );
-  if (tally) sayTally(tally);
+  // the command is over when it is said; the button may be pressed much later
+  if (tally) void commands.guard(() => sayTally(tally));
 }
 
 async function lessonOf(courses: Courses, argument: unknown): Promise<Meaning> {

@@ -2,14 +2,12 @@ import {
   Disposable,
   l10n,
   Location,
-  Position,
   Range,
   TestMessage,
   tests,
   TestRunProfileKind,
   TestRunRequest,
   Uri,
-  window,
   workspace,
   type CancellationToken,
   type DiagnosticCollection,
@@ -25,18 +23,11 @@ import type { Proof } from '../../verify/proof';
 import { sentenceOf } from '../command';
 import { blockedBecause, type Databases } from '../database/databases';
 import type { CourseEntry, Courses } from '../lesson/courses';
+import type { ExampleTitle } from './exampleTitles';
 import { asEdited, sectionOf } from './lessonFile';
+import { messageOf, outputOf } from './proofMessage';
 import { diagnosticsOf, openProblems, without } from './proofProblems';
-
-/** Characters: an expected and a seen value that need no diff to be compared. */
-const SHORT = 60;
-
-/** Of one run, for a sentence at its end. */
-export interface Tally {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
+import type { Tally } from './tally';
 
 /** What an item of the tree stands for. */
 export type Meaning =
@@ -159,6 +150,8 @@ export class ExerciseTests extends Disposable {
     // a text that is no lesson for a moment keeps what was found before
     if (!found) return;
     const { lesson } = found;
+    const { exampleTitles } = await import('./exampleTitles');
+    const titles = exampleTitles(lesson);
     const children = [
       ...lesson.exercises.map((exercise) =>
         this.child(item, { kind: 'exercise', course, path, id: exercise.id }, exercise.title, exercise.line, [
@@ -173,7 +166,7 @@ export class ExerciseTests extends Disposable {
           this.child(
             item,
             { kind: 'exercise', course, path, id: block.id },
-            l10n.t('Output of the example'),
+            exampleLabel(titles.get(block.id), lesson),
             Math.max(0, block.line - 1),
             [block.text, block.output?.text, block.output?.masks, block.output?.on],
           ),
@@ -379,6 +372,7 @@ class RunResult implements Tally {
   passed = 0;
   failed = 0;
   skipped = 0;
+  failure: TestItem | undefined;
 
   constructor(
     private readonly run: TestRun,
@@ -390,6 +384,7 @@ class RunResult implements Tally {
   refuse(items: readonly TestItem[], why: string): void {
     for (const item of items) {
       this.failed++;
+      this.failure ??= item;
       const message = new TestMessage(why);
       if (item.uri && item.range) message.location = new Location(item.uri, item.range);
       this.run.errored(item, message);
@@ -433,10 +428,7 @@ class RunResult implements Tally {
 
   private report(item: TestItem, proof: Proof, parent: TestItem): void {
     const { run } = this;
-    const sign = { passed: '✓', failed: '✗', skipped: '○' }[proof.status];
-    const lines = [`${sign} ${parent.label}: ${proof.name} (${Math.round(proof.durationMs)} ms)`];
-    if (proof.message !== undefined && proof.status !== 'passed') lines.push(`    ${proof.message}`);
-    run.appendOutput(`${lines.join('\n').replace(/\r?\n/g, '\r\n')}\r\n`, undefined, item);
+    run.appendOutput(outputOf(proof, parent), undefined, item);
     switch (proof.status) {
       case 'passed':
         this.passed++;
@@ -448,18 +440,10 @@ class RunResult implements Tally {
         return;
       case 'failed':
         this.failed++;
+        this.failure ??= item;
         run.failed(item, messageOf(proof, item), proof.durationMs);
     }
   }
-}
-
-function messageOf({ message, expected, seen, line, name }: Proof, { uri }: TestItem): TestMessage {
-  const text = message ?? l10n.t('Not so: {0}.', name);
-  // beside the line VS Code writes a short difference as “seen != expected”: there the sentence says more
-  const isDiff = expected !== undefined && seen !== undefined && (expected + seen).length > SHORT;
-  const shown = isDiff ? TestMessage.diff(text, expected, seen) : new TestMessage(text);
-  if (uri) shown.location = new Location(uri, new Position(line, 0));
-  return shown;
 }
 
 /** A function, for it may have been aborted since it was last asked. */
@@ -472,6 +456,14 @@ function hasTests(lesson: Lesson): boolean {
   return lesson.outline.length > 0 || /^```+text[ \t]+output\b/m.test(lesson.source);
 }
 
+/** Told apart by the headings that they stand under. */
+function exampleLabel(title: ExampleTitle | undefined, lesson: Lesson): string {
+  const heading = title?.heading ?? lesson.title;
+  return title?.number === undefined
+    ? l10n.t('Output of the example in “{0}”', heading)
+    : l10n.t('Output of example {0} in “{1}”', title.number, heading);
+}
+
 /** All of an exercise that its proofs depend on; not where it stands. */
 function contentOf({ expect, points, starter, solution, wrong, alternatives }: Exercise): unknown {
   return [
@@ -482,17 +474,4 @@ function contentOf({ expect, points, starter, solution, wrong, alternatives }: E
     wrong.map(({ text, message }) => [text, message]),
     alternatives.map(({ text }) => text),
   ];
-}
-
-/** A sentence for the end of a run that a command began. */
-export function sayTally(tally: Tally): void {
-  const { passed, failed, skipped } = tally;
-  const words = [
-    l10n.t('{0} proofs passed', passed),
-    ...(failed > 0 ? [l10n.t('{0} failed', failed)] : []),
-    ...(skipped > 0 ? [l10n.t('{0} skipped', skipped)] : []),
-  ].join(', ');
-  const text = passed + failed + skipped === 0 ? l10n.t('There is nothing to verify.') : words;
-  if (failed > 0) void window.showWarningMessage(`${text}.`);
-  else void window.showInformationMessage(text.endsWith('.') ? text : `${text}.`);
 }

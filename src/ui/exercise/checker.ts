@@ -119,7 +119,8 @@ export class Checker {
     const origin = this.deps.files.uri(exercise).toString();
     const statement = statements(text).find((each) => mayWrite(each) && !this.deps.runner.hasRun(origin, each.text));
     if (!statement) return verdict;
-    const note = l10n.t('Not run in this window yet: {0}', statementTitle(statement.text));
+    const title = statementTitle(statement.text);
+    const note = l10n.t('Not run in this window yet: {0}', title.endsWith('…') ? title : `${title}.`);
     return { ...verdict, message: verdict.message === undefined ? note : `${verdict.message} ${note}` };
   }
 

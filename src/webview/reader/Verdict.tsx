@@ -1,5 +1,5 @@
 import type { ExerciseView, ExpectationView } from '../../shared/protocol';
-import { FailedIcon, PassedIcon } from '../kit/icons';
+import { FailedIcon, InfoIcon, PassedIcon } from '../kit/icons';
 import { pointsOf } from './lesson';
 import { RowsDiff } from './RowsDiff';
 
@@ -23,7 +23,7 @@ export function Verdict({ exercise }: { exercise: ExerciseView }) {
         <span>
           <strong class={stale ? '' : 'visually-hidden'}>{verdict.passed ? 'Passed. ' : 'Not yet. '}</strong>
           {message === undefined ? null : <span class="verdict-message">{message} </span>}
-          <span class="dim">
+          <span class={message === undefined ? 'dim' : 'verdict-points dim'}>
             {verdict.points} of {pointsOf(verdict.maxPoints)}
           </span>
         </span>
@@ -46,12 +46,13 @@ function staleNote({ outdated, quiz }: ExerciseView): string {
   return quiz === undefined ? 'The file has changed since this check.' : 'Your choice has changed since this check.';
 }
 
-function Expectation({ expectation: { passed, message, expected, seen, rows } }: { expectation: ExpectationView }) {
+function Expectation({ expectation }: { expectation: ExpectationView }) {
+  const { passed, note, message, expected, seen, rows } = expectation;
   return (
     <li>
-      {passed ? <PassedIcon /> : <FailedIcon />}
+      {note === true ? <InfoIcon /> : passed ? <PassedIcon /> : <FailedIcon />}
       <div>
-        <span class="visually-hidden">{passed ? 'Passed: ' : 'Not yet: '}</span>
+        <span class="visually-hidden">{note === true ? 'Note: ' : passed ? 'Passed: ' : 'Not yet: '}</span>
         {message}
         {rows === undefined ? <SideBySide expected={expected} seen={seen} /> : <RowsDiff diff={rows} />}
       </div>

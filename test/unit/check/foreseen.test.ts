@@ -40,6 +40,9 @@ describe('which foreseen wrong answer an attempt is', () => {
       as(mixed, (index) => (index === 3 ? 1 : 0)),
       3,
     );
+    const none = behaved('+state', plan('Seq Scan sale', 'Seq Scan sale'), '+data');
+    const partly = behaved('+state', plan('Index Scan sale [btree (a)]', 'Seq Scan sale'), '+data');
+    assert.equal(foreseenAs(none, { wrong: [partly], starter: none }), -1, 'nothing was done yet');
     const unknown = behaved('+state', plan('Index Scan sale [btree (a)]', 'Index Scan sale [btree (c)]'), '+data');
     assert.equal(as(unknown), -1);
   });

@@ -438,6 +438,38 @@ const mistakes: readonly Mistake[] = [
     at: 'COPY',
     fixed: false,
   },
+  {
+    code: 'unstable-data',
+    path: 'datasets/shop.sql',
+    change: ["n, 'x'", "n, /* now() */ 'now()' || $$now()$$ || Random()::text -- random()\n"],
+    at: 'Random',
+    fixed: false,
+    message: /^random\(\) gives other values each time the data set is loaded: take a hash .*hashint8extended/,
+  },
+  {
+    code: 'unstable-data',
+    path: 'datasets/shop.sql',
+    change: ["n, 'x'", 'n, CURRENT_DATE - n AS current_date'],
+    at: 'CURRENT_DATE',
+    fixed: false,
+    message: /fixed date/,
+  },
+  {
+    code: 'unstable-data',
+    path: 'datasets/shop.sql',
+    change: [/$/, 'DO $do$ BEGIN INSERT INTO customers VALUES (0, pg_catalog.gen_random_uuid()); END $do$;\n'],
+    at: 'gen_random_uuid',
+    fixed: false,
+    message: /md5\(n::text\)::uuid/,
+  },
+  {
+    code: 'unknown-relation',
+    path: first,
+    change: ['JOIN customers c', 'JOIN customer c'],
+    at: 'customer',
+    after: 'JOIN ',
+    fixed: true,
+  },
 ];
 
 describe('a lesson’s mistakes', () => {
@@ -484,6 +516,74 @@ describe('a lesson’s mistakes', () => {
   }
 
   it('are of at least 35 kinds', () => assert.ok(new Set(mistakes.map(({ code }) => code)).size >= 35));
+
+  describe('in a data set', () => {
+    const unstable = async (sql: string): Promise<string[]> => {
+      const source = `${COURSE['datasets/shop.sql']!}${sql}`;
+      const found = await lint({ ...COURSE, 'datasets/shop.sql': source });
+      return found.filter(({ code }) => code === 'unstable-data').map((each) => under(source, each));
+    };
+
+    it('what gives other values is told where rows are made', async () => {
+      for (const [sql, told] of [
+        ['CREATE TABLE a AS SELECT clock_timestamp() AS at;', ['clock_timestamp']],
+        ['CREATE MATERIALIZED VIEW a AS SELECT uuidv7() AS id;', ['uuidv7']],
+        ['UPDATE orders SET total = random() * random(1, 6);', ['random']],
+        ['ALTER TABLE orders ADD COLUMN at timestamptz DEFAULT now();', ['now']],
+        ['CREATE TABLE a (n int, d date DEFAULT current_date); INSERT INTO a (n) VALUES (1);', ['current_date']],
+        ['CREATE FUNCTION r() RETURNS float RETURN random(); INSERT INTO orders VALUES (1, 1, r());', ['random']],
+        ['CREATE FUNCTION r() RETURNS float LANGUAGE sql AS $$SELECT random()$$; SELECT r();', ['random']],
+      ] as const)
+        assert.deepEqual(await unstable(sql), told, sql);
+    });
+
+    it('what is only written down is not, nor somebody’s own', async () => {
+      for (const sql of [
+        "CREATE VIEW late AS SELECT * FROM orders WHERE now() > DATE '2026-01-01';",
+        "CREATE TABLE a (n int, d date DEFAULT current_date); INSERT INTO a (n, d) VALUES (1, '2026-01-01');",
+        'CREATE TABLE a (n int, at timestamptz CHECK (at < now())); INSERT INTO a (n) VALUES (1);',
+        'CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN NEW.at := now(); RETURN NEW; END$$;',
+        'CREATE FUNCTION random(n bigint) RETURNS int RETURN 4; INSERT INTO orders VALUES (1, 1, random(1));',
+        'CREATE TABLE a (now int, random int); INSERT INTO a (now, random) SELECT a.now, a.random FROM a;',
+      ])
+        assert.deepEqual(await unstable(sql), [], sql);
+    });
+
+    it('setseed() helps on one version only', async () => {
+      const source = `${COURSE['datasets/shop.sql']!}SELECT setseed(0.5); UPDATE orders SET total = random();`;
+      const found = await lint({ ...COURSE, 'datasets/shop.sql': source });
+      assert.match(found[0]!.message, /^random\(\) gives other values on another version of PostgreSQL/);
+      assert.equal(found.length, 1);
+    });
+
+    it('what no statement makes is unknown, whatever its comments and strings say', async () => {
+      const relations = async (sql: string, name: string): Promise<number> => {
+        const files = {
+          ...COURSE,
+          [first]: LESSON.replace('SELECT count(*) FROM orders;', `SELECT count(*) FROM ${name};`),
+          'datasets/shop.sql': `${COURSE['datasets/shop.sql']!}${sql}`,
+        };
+        return (await lint(files)).filter(({ code }) => code === 'unknown-relation').length;
+      };
+      for (const [sql, name] of [
+        ['-- One order in twenty is lost.\n', '"order"'],
+        ["/* event */ INSERT INTO customers AS event VALUES (0, 'event');", 'event'],
+        ['DO $$ /* event */ DECLARE event int; BEGIN FOR event IN 1..2 LOOP PERFORM 1; END LOOP; END $$;', 'event'],
+        ["DO $$ BEGIN RAISE NOTICE 'event'; END $$;", 'event'],
+      ] as const)
+        assert.equal(await relations(sql, name), 1, sql);
+      for (const [sql, name] of [
+        ['DO $$ BEGIN CREATE TABLE IF NOT EXISTS public.events (n int); END $$;', 'events'],
+        ['DO $$ BEGIN CREATE VIEW "Events" AS SELECT 1; END $$;', '"Events"'],
+        ["DO $$ BEGIN EXECUTE format('CREATE TABLE %I (n int)', 'events'); END $$;", 'events'],
+        ["DO 'BEGIN EXECUTE ''CREATE TABLE events (n int)''; END';", 'events'],
+        ["SELECT make_table('events');", 'events'],
+        ['DO $$ BEGIN ALTER TABLE customers RENAME TO clients; END $$;', 'clients'],
+        ['CREATE EXTENSION postgis;', 'spatial_ref_sys'],
+      ] as const)
+        assert.equal(await relations(sql, name), 0, sql);
+    });
+  });
 
   it('lesson-in-no-section', async () => {
     const found = await lint({

@@ -54,11 +54,21 @@ describe('text output', () => {
     });
   }
 
-  it('says what differs, masked', () => {
-    assert.deepEqual(compareOutput({ text: 'a 1 ms\nb\n', masks: ['times'] }, 'a 2 ms\nc\n'), {
-      expected: 'a ‹times›\nb',
-      seen: 'a ‹times›\nc',
+  it('says what differs; what is masked does not', () => {
+    assert.deepEqual(compareOutput({ text: 'a 1 ms\nb 1 ms\n', masks: ['times'] }, 'a 2 ms\nc 2 ms\n'), {
+      expected: 'a 1 ms\nb 1 ms',
+      seen: 'a 1 ms\nc 2 ms',
     });
+  });
+
+  it('is seen as psql prints it: an author may paste it', () => {
+    const seen = ' id | name  \n----+-------\n  1 | Anna\n 10 | Bo\n(2 rows)\n';
+    const difference = compareOutput({ text: ' id | name\n-+-\n 1 | Ann\n(1 row)\n\n', masks: [] }, seen);
+    assert.deepEqual(difference, {
+      expected: ' id | name\n-+-\n 1 | Ann\n(1 row)',
+      seen: ' id | name\n----+-------\n  1 | Anna\n 10 | Bo\n(2 rows)',
+    });
+    assert.equal(compareOutput({ text: difference.seen, masks: [] }, seen), undefined);
   });
 
   it('takes masks from its info string', () => {

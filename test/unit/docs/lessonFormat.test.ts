@@ -9,8 +9,9 @@ import { ROLES } from '../../../src/course/author/roles';
 import { allowedValues, variants } from '../../../src/course/author/schemaPaths';
 import { jsonSchema, type JsonSchema } from '../../../src/course/jsonSchema';
 import { RULES } from '../../../src/course/lint/rules';
+import { SECTIONS } from '../../../src/course/lint/sections';
 import { MASKS } from '../../../src/course/output';
-import { KINDS } from '../../../src/course/schema';
+import { KINDS, LESSON_KINDS } from '../../../src/course/schema';
 
 const docs = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'docs', 'lesson-format.md');
 
@@ -117,6 +118,12 @@ function text(): string {
     table(KEY_HEAD, keys(course, course)),
     '## Front matter of a lesson',
     table(KEY_HEAD, keys(lesson, lesson)),
+    '## Sections',
+    'Headings that a lesson of each `kind` has, of any level and in any case. A missing one is the warning `missing-section`; others may stand between them.',
+    table(
+      ['kind', 'sections'],
+      LESSON_KINDS.map((kind) => [code(kind), SECTIONS[kind]?.join(', ') ?? 'as you like']),
+    ),
     '## Blocks',
     'A block’s role is the word behind the language. Other blocks are plain code.',
     table(
