@@ -60,8 +60,7 @@ export async function* verifyExercise(
 
   const database = new Throwaway(source);
   const [judged, known] = [exercise, reference];
-  const attempt = async (text: string): Promise<Judged> =>
-    judge(await database.for(text), judged, text, known, signal);
+  const attempt = async (text: string): Promise<Judged> => judge(await database.for(text), judged, text, known, signal);
   try {
     const { starter, solution } = exercise;
     const start = await attempt(starter.text);
