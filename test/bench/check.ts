@@ -79,6 +79,7 @@ export const check: Bench = {
         'check',
         'bare SQL',
         'overhead',
+        'of best',
         '%',
         'of it data',
         'around',
@@ -96,7 +97,8 @@ export const check: Bench = {
           spread(each.check),
           spread(each.bare),
           (whole - bare).toFixed(0),
-          `${((100 * (whole - bare)) / bare).toFixed(0)} %`,
+          overheadOf(each).toFixed(0),
+          `${((100 * overheadOf(each)) / Math.min(...each.bare)).toFixed(0)} %`,
           median(data).toFixed(0),
           median(around).toFixed(0),
           rest.toFixed(0),
@@ -105,24 +107,29 @@ export const check: Bench = {
       notes: [
         'Median (least–greatest) of a check, from the call of database.fresh to its verdict, and of the statements that are the exercise’s own,',
         'sent bare under the same planner settings to a session that is open already; one after the other in turn. Statements: own + data + around.',
-        'Overhead is the difference of the medians: what proves the data unchanged, the statements around it all (transaction, settings,',
+        'Overhead is the difference of the medians; “of best”, and the goals, that of the least of each, for what else runs on a machine only adds.',
+        'In it are what proves the data unchanged, the statements around it all (transaction, settings,',
         'savepoints, catalog, integrity), and what is not in SQL: the fresh session, parsing of plans, comparing of rows.',
         ...notes,
       ],
       goals: figures.map((each) => {
-        const [whole, bareMs] = [median(each.check), median(each.bare)];
+        const bareMs = Math.min(...each.bare);
         const most = Math.max(MOST_MS, (MOST_PERCENT / 100) * bareMs);
         return {
           what: `${each.exercise}, ${each.engine}`,
           goal: `≤ ${most.toFixed(0)} ms`,
-          seen: `${(whole - bareMs).toFixed(0)} ms, ${((100 * (whole - bareMs)) / bareMs).toFixed(0)} %`,
-          met: whole - bareMs <= most,
+          seen: `${overheadOf(each).toFixed(0)} ms, ${((100 * overheadOf(each)) / bareMs).toFixed(0)} %`,
+          met: overheadOf(each) <= most,
         };
       }),
       data: { exercises: figures },
     };
   },
 };
+
+function overheadOf({ check, bare }: Figures): number {
+  return Math.min(...check) - Math.min(...bare);
+}
 
 async function embedded(work: (engine: Engine) => Promise<void>): Promise<void> {
   const temp = tempDir('pglb-');
