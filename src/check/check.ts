@@ -7,7 +7,7 @@ import { subjectSettings } from './integrity/compare';
 import { asksDatabase, asOutcomes, inspect, inspectFurther } from './integrity/integrity';
 import { tellingLocks } from './integrity/locks';
 import { RESET } from './integrity/words';
-import { pinned } from './pinned';
+import { pinned, undo } from './pinned';
 import type { Reference } from './reference';
 import { sharedStatements } from './sharedStatements';
 import { behaviours, pointsFor, type Outcome, type Verdict } from './verdict';
@@ -59,9 +59,9 @@ export interface Judged {
 
 /** The database is looked at before the expectations, since they may not even run where it was altered. */
 async function judge(session: Session, exercise: Exercise, attempt: Attempt, reference: Reference): Promise<Judged> {
-  const { findings, stored } = await inspect(session, reference);
+  const { stored, ...inspected } = await inspect(session, reference);
   const groups = await evaluated(session, exercise, attempt, reference);
-  const all = await inspectFurther(session, exercise, attempt, reference, findings, groups);
+  const all = await inspectFurther(session, exercise, attempt, reference, inspected, groups);
   return { groups, integrity: [...asOutcomes(all), ...asOutcomes(stored)] };
 }
 
@@ -71,12 +71,11 @@ async function evaluated(
   attempt: Attempt,
   reference: Reference,
 ): Promise<Outcome[][]> {
-  await session.run('SAVEPOINT pg_lessons_expectations');
   try {
     return await evaluate(session, exercise, attempt, reference);
   } catch (error) {
     if (!(error instanceof SqlError && OF_THE_DATABASE.test(error.code))) throw error;
-    await session.run('ROLLBACK TO SAVEPOINT pg_lessons_expectations');
+    await undo(session);
     // the exercise's own queries ran on pristine data. Other messages than of names may tell hidden values.
     const why = error.code.startsWith('42') ? `: ${error.message}` : '';
     return [
@@ -135,11 +134,12 @@ function boughtBy(
 
 /** Without what only a reference needs. */
 function shown(outcome: Outcome): Outcome {
-  const { passed, message, expected, seen, rows, behaviour, buffers, points } = outcome;
+  const { passed, message, note, expected, seen, rows, behaviour, buffers, points } = outcome;
   return {
     passed,
     message,
     behaviour,
+    ...(note !== undefined && { note }),
     ...(expected !== undefined && { expected }),
     ...(seen !== undefined && { seen }),
     ...(rows && { rows }),

@@ -85,7 +85,7 @@ async function measure(exercise: Exercise, pristine: Pristine): Promise<Referenc
   const needsData = dependsOnData(exercise);
   const before = await pinned(session, async () => ({
     data: needsData ? await readData(session) : NO_DATA,
-    facts: await readInventory(session),
+    facts: (await readInventory(session)).facts,
     settings: await readSettings(session),
   }));
   const bare: Reference = {
@@ -197,7 +197,8 @@ async function judged(
   known: Reference,
   role: Role,
 ): Promise<Measured> {
-  const facts = await readInventory(session, known.inventory.start);
+  const read = await readInventory(session, known.inventory.start);
+  const { facts, ownFunctions } = read;
   const inventory =
     role === 'solution'
       ? { start: known.inventory.start, subjects: subjectsOf(known.inventory.start, facts) }
@@ -219,7 +220,7 @@ async function judged(
             exercise,
             attempted,
             { ...known, data: wrote ? data : NO_DATA },
-            findingsOf(inventory, facts),
+            { findings: findingsOf(inventory, facts), ownFunctions },
             groups,
           ),
         );
@@ -236,7 +237,7 @@ async function judged(
     facts,
     changedTables: role === 'solution' && wrote ? await changedTables(session, known.data) : [],
     ...(role === 'solution' &&
-      judgedQuery(exercise) && { query: await measureQuery(session, exercise, facts, known.inventory.start) }),
+      judgedQuery(exercise) && { query: await measureQuery(session, exercise, read, known.inventory.start) }),
   };
 }
 

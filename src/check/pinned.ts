@@ -69,7 +69,10 @@ export async function pinned<T>(session: Session, work: () => Promise<T>, option
   }
 }
 
-/** Sets them all for the rest of the transaction; again after statements that may have set some. */
+/**
+ * Sets them all for the rest of the transaction; again after statements that may have set some. What `undone` undoes
+ * begins here.
+ */
 export async function pin(session: Session, { subject = [], settings }: PinOptions = {}): Promise<void> {
   const known = settings ?? (await readSettings(session));
   const stored = subject.length === 0 ? new Map<string, string>() : await storedSettings(session);
@@ -91,6 +94,7 @@ export async function pin(session: Session, { subject = [], settings }: PinOptio
       textArray(wanted.map(({ context }) => context)),
     ],
   });
+  await session.run('SAVEPOINT pg_lessons_check');
 }
 
 /** All that a check sets to its default, of this version of PostgreSQL. Listing settings costs 1 ms. */
@@ -132,12 +136,20 @@ export function textArray(values: readonly string[]): Cell {
   return `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 }
 
-/** Runs `work` so that an error in it leaves the transaction usable, and nothing it did remains. */
-export async function inSavepoint<T>(session: Session, work: () => Promise<T>): Promise<T> {
-  await session.run('SAVEPOINT pg_lessons_check');
+/**
+ * Runs `work` so that an error in it leaves the transaction usable, and nothing it did remains; nor does anything else
+ * since the settings were pinned. So it stands in no other `undone`.
+ */
+export async function undone<T>(session: Session, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
-    if (session.transaction !== 'idle') await session.run('ROLLBACK TO SAVEPOINT pg_lessons_check');
+    await undo(session);
   }
+}
+
+/** Back to where the settings were pinned, after an error too. */
+export async function undo(session: Session): Promise<void> {
+  // a cancel or a crash may have ended the session
+  if (session.transaction !== 'idle') await session.run('ROLLBACK TO SAVEPOINT pg_lessons_check');
 }

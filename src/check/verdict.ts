@@ -14,6 +14,10 @@ export interface Outcome {
    * same text, so that a wrong answer that the author foresaw is recognised.
    */
   readonly behaviour: string;
+  /** Only told: no expectation was met by it, and the check was not misled. */
+  readonly note?: boolean;
+  /** The table whose rows are not the data set's any more. */
+  readonly table?: string;
   /** Shared blocks (8 kB) that the attempt's plan read. */
   readonly buffers?: number;
   /** Its share of the credit, beside the others'; default 1. 0: earns nothing, but must not be broken. */

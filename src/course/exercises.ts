@@ -85,7 +85,8 @@ class BodyReader {
       this.problems.push(problem('block-in-list', message, this.lines.lineRange(fence.line)));
     } else if (role === 'run') {
       this.runs.push(block);
-      this.runBlocks.push({ text: fence.text, line: fence.line + 1, id: `run-${this.runBlocks.length + 1}` });
+      const id = `run-${this.runBlocks.length + 1}`;
+      this.runBlocks.push({ text: fence.text, line: fence.line + 1, id, title: this.heading });
     } else if (role === 'output') {
       this.output(block);
     } else if (role === 'exercise') {

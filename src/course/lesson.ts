@@ -43,6 +43,8 @@ export interface OutputBlock extends Code {
 export interface RunBlock extends Code {
   /** Its number among the lesson's `sql run` blocks: for this reading of the file only, nothing is kept under it. */
   readonly id: string;
+  /** The heading it stands under; empty where there is none. */
+  readonly title: string;
   /** Absent where the lesson does not print its output, or does not claim that it is exact. */
   readonly output?: OutputBlock;
 }

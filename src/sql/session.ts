@@ -60,8 +60,6 @@ export interface Session {
    */
   run(sql: string, options?: RunOptions): Promise<Result>;
   readonly transaction: TransactionState;
-  /** It is older than the work it is lent for: the server process knows some of the catalogs by heart, or all. */
-  readonly reused?: boolean;
 }
 
 /** An error of the server, in its own words (libpq's field names). */

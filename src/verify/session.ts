@@ -21,6 +21,5 @@ export function bounded(session: Session, signal: AbortSignal | undefined): Sess
     get transaction() {
       return session.transaction;
     },
-    ...(session.reused !== undefined && { reused: session.reused }),
   };
 }

@@ -271,7 +271,6 @@ function recording(session: Session, sent: Sent[]): Session {
     get transaction() {
       return session.transaction;
     },
-    ...(session.reused !== undefined && { reused: session.reused }),
     async run(sql, options) {
       const start = performance.now();
       if (sql === 'SAVEPOINT pg_lessons_variant') hidden = true;

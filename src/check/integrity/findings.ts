@@ -8,6 +8,8 @@ export interface Finding {
   readonly message: string;
   /** Only told: the check was not misled by it. */
   readonly harmless?: boolean;
+  /** The fact of the inventory that it is about; absent where it is about something else. */
+  readonly fact?: Pick<Fact, 'category' | 'object'>;
   /** The same for the same kind of finding about the same object. */
   readonly behaviour: string;
 }
@@ -30,8 +32,13 @@ export function findingsOf(reference: InventoryReference, now: readonly Fact[]):
       if (gone.has(fact.object) && fact.category !== 'relation') continue;
     }
     const finding = judge(difference, now);
+    const { category, object } = fact;
     if (finding)
-      found.push({ ...finding, behaviour: `integrity: ${fact.category} ${fact.object} ${fact.name}`.trimEnd() });
+      found.push({
+        ...finding,
+        fact: { category, object },
+        behaviour: `integrity: ${category} ${object} ${fact.name}`.trimEnd(),
+      });
   }
   return found;
 }
@@ -49,7 +56,7 @@ const OF_TABLES = new Set<Fact['category']>([
   'size',
 ]);
 
-type Judged = Omit<Finding, 'behaviour'> | undefined;
+type Judged = Omit<Finding, 'behaviour' | 'fact'> | undefined;
 
 function judge({ before, now }: Difference, all: readonly Fact[]): Judged {
   const fact = (now ?? before) as Fact;

@@ -6,7 +6,7 @@ import type { Reference } from '../reference';
 import type { Outcome } from '../verdict';
 import { relationsOf, subjectSettings } from './compare';
 import { findingsOf, type Finding } from './findings';
-import { readInventory, type Fact } from './inventory';
+import { readInventory, type Category, type Fact, type Inventory } from './inventory';
 import { queryFacts, queryFindings } from './query';
 import { sessionSettingsFinding, storedSettingsFinding } from './settings';
 import { RESET } from './words';
@@ -38,25 +38,37 @@ export function judgedQuery(exercise: Exercise): { readonly parameters: readonly
   return judged ? { parameters: [] } : undefined;
 }
 
+/** What was seen of the database's own shape. */
+export interface Inspected {
+  readonly findings: readonly Finding[];
+  /** There are functions that are not PostgreSQL's. */
+  readonly ownFunctions: boolean;
+}
+
 /** What is wrong with the database's own shape: one statement. Before the expectations, which it may break. */
 export async function inspect(
   session: Session,
   { inventory, settings = [] }: Reference,
-): Promise<{ findings: Finding[]; stored: Finding[] }> {
-  const facts = await readInventory(session, inventory.start);
+): Promise<Inspected & { readonly stored: readonly Finding[] }> {
+  const { facts, ownFunctions } = await readInventory(session, inventory.start);
   return {
     findings: findingsOf(inventory, facts),
+    ownFunctions,
     stored: storedSettingsFinding(facts, settings, subjectSettings(inventory)),
   };
 }
 
-/** The rest, after the expectations. @param groups what they found */
+/**
+ * The rest, after the expectations.
+ * @param groups what they found
+ * @returns with what was found before
+ */
 export async function inspectFurther(
   session: Session,
   exercise: Exercise,
   attempt: Attempt,
   reference: Reference,
-  findings: readonly Finding[],
+  { findings, ownFunctions }: Inspected,
   groups: readonly (readonly Outcome[])[],
 ): Promise<Finding[]> {
   const found: Finding[] = [];
@@ -66,10 +78,10 @@ export async function inspectFurther(
     const outcome = await checkData(session, reference.data, reference.dataSubjects);
     if (!outcome.passed) found.push((data = outcome));
   }
-  found.unshift(...(data ? besideOtherRows(findings, data.behaviour) : findings));
+  found.unshift(...(data ? besideOtherRows(findings, data.table) : findings));
   const judged = judgedQuery(exercise);
   if (judged && attempt.query && reference.query) {
-    const facts = await queryFacts(session, attempt.query, judged.parameters);
+    const facts = await queryFacts(session, attempt.query, judged.parameters, ownFunctions);
     if (facts) found.push(...queryFindings(facts, reference.query, relationsOf(reference.inventory.start)));
   }
   if (exercise.expect.some((expectation) => 'plan' in expectation))
@@ -81,15 +93,15 @@ export async function inspectFurther(
  * Rows that are others are counted otherwise: nobody wrote the counts by hand. And where much of a table is not as it
  * was, another stands in its place: a reset brings all of it back, and each part need not be told.
  */
-function besideOtherRows(findings: readonly Finding[], changed: string): Finding[] {
-  const table = changed.replace(/^data: /, '');
-  const parts = ['column', 'constraint', 'storage'].map((category) => `integrity: ${category} ${table} `);
-  const ofTable = findings.filter(({ behaviour }) => parts.some((part) => `${behaviour} `.startsWith(part)));
+function besideOtherRows(findings: readonly Finding[], table: string | undefined): Finding[] {
+  const parts = findings.filter(({ fact }) => fact !== undefined && fact.object === table && PARTS.has(fact.category));
   return findings.filter(
-    (finding) =>
-      !finding.behaviour.startsWith('integrity: size') && (ofTable.length <= FEW || !ofTable.includes(finding)),
+    (finding) => finding.fact?.category !== 'size' && (parts.length <= FEW || !parts.includes(finding)),
   );
 }
+
+/** What a copy of a table comes without. */
+const PARTS = new Set<Category>(['column', 'constraint', 'storage']);
 
 /** So many differences of one table may each have been made by a statement. */
 const FEW = 2;
@@ -100,6 +112,7 @@ export function asOutcomes(findings: readonly Finding[]): Outcome[] {
     message,
     behaviour,
     points: 0,
+    ...(harmless && { note: true }),
   }));
   outcomes.sort((a, b) => Number(a.passed) - Number(b.passed));
   const rest = outcomes.slice(MOST).filter(({ passed }) => !passed).length;
@@ -114,13 +127,13 @@ export function asOutcomes(findings: readonly Finding[]): Outcome[] {
 export async function measureQuery(
   session: Session,
   exercise: Exercise,
-  solution: readonly Fact[],
+  { facts: solution, ownFunctions }: Inventory,
   start: readonly Fact[],
 ): Promise<Reference['query']> {
   const judged = judgedQuery(exercise);
   const query = readAttempt(exercise.solution.text).query;
   if (!judged || !query) return undefined;
-  const facts = await queryFacts(session, query, judged.parameters);
+  const facts = await queryFacts(session, query, judged.parameters, ownFunctions);
   const before = relationsOf(start);
   return {
     reads: facts?.reads ?? [],

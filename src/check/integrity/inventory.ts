@@ -44,19 +44,27 @@ export interface InventoryReference {
   readonly subjects: readonly string[];
 }
 
+export interface Inventory {
+  readonly facts: readonly Fact[];
+  /** There are functions that are not PostgreSQL's, in any schema. */
+  readonly ownFunctions: boolean;
+}
+
 /**
  * Reads all facts, mostly in one statement. Leaves search_path as every check has it.
  * @param start what is known of the database's start: what did not change since is not read again
  */
-export async function readInventory(session: Session, start: readonly Fact[] = []): Promise<Fact[]> {
+export async function readInventory(session: Session, start: readonly Fact[] = []): Promise<Inventory> {
   const rows = await readRows(session, INVENTORY);
   const there = rows.find(([kind]) => kind === RARE)?.[1].split(' ') ?? [];
-  const more = RARELY.filter((_, at) => there.includes(String(at))).map(({ select }) => select);
-  const facts = factsOf(more.length === 0 ? rows : [...rows, ...(await readRows(session, more))]);
+  const more = RARELY.filter((_, at) => there.includes(String(at)));
+  const ownFunctions = more.includes(OWN_FUNCTIONS);
+  const selects = more.map(({ select }) => select);
+  const facts = factsOf(selects.length === 0 ? rows : [...rows, ...(await readRows(session, selects))]);
   const newest = facts.find(isNewest);
-  if (newest === undefined) return facts;
+  if (newest === undefined) return { facts, ownFunctions };
   const known = start.find(isNewest)?.value === newest.value ? start.find(isCatalog) : undefined;
-  return [...facts, known ?? (await readCatalog(session))];
+  return { facts: [...facts, known ?? (await readCatalog(session))], ownFunctions };
 }
 
 async function readRows(session: Session, selects: readonly string[]): Promise<Row[]> {
@@ -181,8 +189,18 @@ const TABLES = `WITH tab AS MATERIALIZED (SELECT oid FROM pg_class WHERE oid >= 
 
 const LEAVE = `SELECT NULL, set_config('search_path', $1, true), NULL, NULL`;
 
+interface Rarely {
+  readonly exists: string;
+  readonly select: string;
+}
+
+const OWN_FUNCTIONS: Rarely = {
+  exists: `SELECT FROM pg_proc WHERE oid >= 16384`,
+  select: `SELECT 'function', proname, oid::regprocedure::text, '' FROM pg_proc o WHERE pronamespace = to_regnamespace('public') AND ${own('pg_proc')} AND ${shadows('pg_proc', 'pro')}`,
+};
+
 /** What most databases have none of: planning its SELECTs takes longer than to see that there is nothing to read. */
-const RARELY: readonly { readonly exists: string; readonly select: string }[] = [
+const RARELY: readonly Rarely[] = [
   {
     exists: `SELECT FROM pg_trigger WHERE NOT tgisinternal OR tgenabled = 'D'`,
     select: `SELECT 'trigger', tgrelid::text, CASE WHEN tgisinternal THEN '' ELSE tgname END, CASE WHEN tgisinternal THEN 'foreign keys disabled' ELSE pg_get_triggerdef(oid) || ' ' || tgenabled::text END
@@ -202,10 +220,7 @@ const RARELY: readonly { readonly exists: string; readonly select: string }[] = 
   FROM pg_db_role_setting, unnest(setconfig) AS entry
   WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())) AND setrole IN (0, to_regrole(quote_ident(current_user)))`,
   },
-  {
-    exists: `SELECT FROM pg_proc WHERE oid >= 16384`,
-    select: `SELECT 'function', proname, oid::regprocedure::text, '' FROM pg_proc o WHERE pronamespace = to_regnamespace('public') AND ${own('pg_proc')} AND ${shadows('pg_proc', 'pro')}`,
-  },
+  OWN_FUNCTIONS,
   {
     exists: `SELECT FROM pg_operator WHERE oid >= 16384`,
     select: `SELECT 'operator', oprname, oid::regoperator::text, '' FROM pg_operator o WHERE oprnamespace = to_regnamespace('public') AND ${own('pg_operator')} AND ${shadows('pg_operator', 'opr')}`,

@@ -2,7 +2,7 @@ import { tokens } from '../../sql/lexer';
 import { plannedReads } from './plannedReads';
 import type { Cell, Session } from '../../sql/session';
 import type { Statement } from '../../sql/statements';
-import { inSavepoint, textArray } from '../pinned';
+import { undone, textArray } from '../pinned';
 import type { Finding } from './findings';
 
 /** What a judged query reads and calls beyond the data set. */
@@ -27,17 +27,20 @@ export interface QueryReference {
   readonly ownTables: boolean;
 }
 
-/** undefined where the query cannot be planned: its expectation tells why. */
+/**
+ * @param ownFunctions whether there are any that are not PostgreSQL's
+ * @returns undefined where the query cannot be planned: its expectation tells why
+ */
 export async function queryFacts(
   session: Session,
   query: Statement,
   parameters: readonly Cell[],
+  ownFunctions: boolean,
 ): Promise<QueryFacts | undefined> {
-  const reads = await inSavepoint(session, () => plannedReads(session, query, parameters));
+  const reads = await undone(session, () => plannedReads(session, query, parameters));
   if (!reads) return undefined;
   const words = wordsOf(query.text);
-  const { rows: own } = await session.run(ANY_OF_ONES_OWN);
-  const rows = own[0]?.[0] === 't' ? (await session.run(CALLED, { parameters: [textArray(words)] })).rows : [];
+  const rows = ownFunctions ? (await session.run(CALLED, { parameters: [textArray(words)] })).rows : [];
   return {
     reads,
     functions: rows.map(([name, returnsSet, settings, hidesReads]) => ({
@@ -133,9 +136,6 @@ function wordsOf(text: string): string[] {
 function list(names: readonly string[]): string {
   return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }
-
-/** Mostly there are none, and nothing more is to be asked. */
-const ANY_OF_ONES_OWN = 'SELECT EXISTS (SELECT FROM pg_catalog.pg_proc WHERE oid >= 16384)';
 
 /**
  * The functions of one's own that a text's words name, that views named by it call, and that operators in it stand for.

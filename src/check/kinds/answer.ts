@@ -7,7 +7,7 @@ import { explain } from '../../sql/explain';
 import type { Session } from '../../sql/session';
 import { statements } from '../../sql/statements';
 import { readAttempt, type Attempt } from '../attempt';
-import { inSavepoint } from '../pinned';
+import { undone } from '../pinned';
 import type { Outcome } from '../verdict';
 
 /** What the reference knows for one `answer` expectation. */
@@ -115,7 +115,7 @@ const MOST_ANSWERS = 100;
 
 /** Every value is a right answer; NULL is an empty one, which nothing equals. */
 async function fromQuery(session: Session, query: string): Promise<string[]> {
-  const { rows } = await inSavepoint(session, () => session.run(query, { maxRows: MOST_ANSWERS }));
+  const { rows } = await undone(session, () => session.run(query, { maxRows: MOST_ANSWERS }));
   return rows.flatMap((row) => row.map((cell) => cell ?? ''));
 }
 
@@ -123,7 +123,7 @@ async function fromQuery(session: Session, query: string): Promise<string[]> {
 async function fromPlan(session: Session, source: NonNullable<AnswerExpectation['plan']>): Promise<string[]> {
   const [statement] = statements(source.query);
   if (!statement) throw new Error('The exercise’s plan query is empty.');
-  const { json } = await inSavepoint(session, () => explain(session, statement, { analyze: true }));
+  const { json } = await undone(session, () => explain(session, statement, { analyze: true }));
   const plan = readPlan(json);
   const node = selectNode(plan, source.node ?? {});
   return node ? [String(take(node, source.take) ?? '')] : [];

@@ -1,5 +1,5 @@
 import { SqlError, type Session } from '../../sql/session';
-import { inSavepoint } from '../pinned';
+import { undone } from '../pinned';
 
 /** A name in its parts: `sales.orders`, `"Orders"`; undefined schema: the first of search_path that has it. */
 export function nameParts(text: string): { schema: string | undefined; name: string } {
@@ -87,7 +87,7 @@ export async function indexAsPostgres(
   const using = method === undefined ? '' : ` USING ${quoteName(method)}`;
   const predicate = where === undefined ? '' : ` WHERE ${where}`;
   try {
-    return await inSavepoint(session, async () => {
+    return await undone(session, async () => {
       await session.run(`CREATE TEMPORARY TABLE pg_lessons_like (LIKE ${table.sql})`);
       await session.run(
         `CREATE INDEX ON pg_temp.pg_lessons_like${using} (${on.map((part) => keyText(part)).join(', ')})${predicate}`,

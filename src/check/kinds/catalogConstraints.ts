@@ -1,6 +1,6 @@
 import type { TableExpectation } from '../../course/schema';
 import { SqlError, type Session } from '../../sql/session';
-import { inSavepoint } from '../pinned';
+import { undone } from '../pinned';
 import type { Outcome } from '../verdict';
 import { findRelation, type Relation } from './asPostgres';
 
@@ -107,7 +107,7 @@ async function acceptance(session: Session, statement: string, name: string, at:
 
 async function errorOf(session: Session, statement: string): Promise<SqlError | undefined> {
   try {
-    await inSavepoint(session, async () => {
+    await undone(session, async () => {
       await session.run('SET CONSTRAINTS ALL IMMEDIATE');
       await session.run(statement, { maxRows: 1 });
     });

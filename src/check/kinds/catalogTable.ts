@@ -1,6 +1,6 @@
 import type { ColumnFacts, TableExpectation } from '../../course/schema';
 import { SqlError, type Session } from '../../sql/session';
-import { inSavepoint } from '../pinned';
+import { undone } from '../pinned';
 import type { Outcome } from '../verdict';
 import { findRelation, quoteName, type Relation } from './asPostgres';
 import { checkConstraints } from './catalogConstraints';
@@ -135,7 +135,7 @@ async function columnsOf(session: Session, oid: string): Promise<ReadonlyMap<str
 async function typesOf(session: Session, types: readonly string[]): Promise<ReadonlyMap<string, Column>> {
   const distinct = [...new Set(types)];
   if (distinct.length === 0) return new Map();
-  return inSavepoint(session, async () => {
+  return undone(session, async () => {
     const list = distinct.map((type, at) => `${quoteName(String(at))} ${type}`).join(', ');
     try {
       await session.run(`CREATE TEMPORARY TABLE pg_lessons_types (${list})`);

@@ -110,6 +110,7 @@ async function firstChange(session: Session, tables: readonly TableData[]): Prom
         points: 0,
         message: `The table ${table.name} ${how}. ${RESET}`,
         behaviour: `data: ${table.name}`,
+        table: table.name,
       };
   }
   return undefined;

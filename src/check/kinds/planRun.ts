@@ -3,7 +3,7 @@ import { sharedBuffers, type Plan } from '../../plan/model';
 import { readPlan } from '../../plan/read';
 import type { Cell, Session } from '../../sql/session';
 import { mayWrite, type Statement } from '../../sql/statements';
-import { inSavepoint } from '../pinned';
+import { undone } from '../pinned';
 
 /** Times are never graded: without them a plan is measured as fast as the query runs. VERBOSE names the schemas. */
 const EXPLAIN = 'EXPLAIN (ANALYZE, BUFFERS, VERBOSE, TIMING OFF, FORMAT JSON) ';
@@ -19,11 +19,10 @@ export async function measuredPlans(session: Session, query: Statement, expectat
   const plans: Plan[] = [];
   // what a query writes must be gone before the next run of it
   for (const together of mayWrite(query) ? rows.map((values) => [values]) : [rows]) {
-    await inSavepoint(session, async () => {
+    await undone(session, async () => {
       if (expectation.workers !== undefined) await liftWorkers(session);
       for (const values of together) {
-        const again = plans.length === 0 && session.reused === true;
-        plans.push(await (again ? settled : measured)(session, query, values));
+        plans.push(await (plans.length === 0 ? settled : measured)(session, query, values));
       }
     });
   }
@@ -38,7 +37,7 @@ async function measured(session: Session, query: Statement, values: readonly Cel
 
 /**
  * What a query looks up in the catalogs while it runs (how a type is compared, where an index has its root) counts
- * among its buffers, and a session looks it up once. So where it may be the first time or not, the second run counts;
+ * among its buffers, and a session looks it up once; who began it earlier has it. So the second run counts;
  * a slow query is not run twice, since the few blocks are nothing beside what it reads.
  */
 async function settled(session: Session, query: Statement, values: readonly Cell[]): Promise<Plan> {
@@ -63,7 +62,7 @@ async function generic(
   const plans: Plan[] = [];
   const state = { prepared: false };
   try {
-    await inSavepoint(session, async () => {
+    await undone(session, async () => {
       if (expectation.workers !== undefined) await liftWorkers(session);
       await session.run(`SELECT pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true)`);
       await session.run(`PREPARE pg_lessons_plan AS ${query.text}`);

@@ -2,7 +2,7 @@ import type { RowsExpectation } from '../../course/schema';
 import { UserError } from '../../shared/errors';
 import { SqlError, type Result, type Session } from '../../sql/session';
 import { readAttempt, type Attempt } from '../attempt';
-import { inSavepoint } from '../pinned';
+import { undone } from '../pinned';
 import type { Outcome } from '../verdict';
 import { compareHidden, compareRows, MOST_ROWS, type Rows } from './compareRows';
 import { onVariant } from './variant';
@@ -35,10 +35,10 @@ export async function checkRows(
     };
   const right = readAttempt(reference.solution).query;
   if (!right) throw new Error('The solution has no query to compare rows with.');
-  const expected = await inSavepoint(session, () => session.run(right.text));
+  const expected = await undone(session, () => session.run(right.text));
   let seen: Result;
   try {
-    seen = await inSavepoint(session, () => session.run(query.text, { maxRows: MOST_ROWS }));
+    seen = await undone(session, () => session.run(query.text, { maxRows: MOST_ROWS }));
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     return { passed: false, message: `The query fails: ${error.message}`, behaviour: `rows: error ${error.code}` };

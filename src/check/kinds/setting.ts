@@ -2,7 +2,7 @@ import type { SettingExpectation } from '../../course/schema';
 import { SqlError, type Session } from '../../sql/session';
 import { statements } from '../../sql/statements';
 import type { Attempt } from '../attempt';
-import { inSavepoint } from '../pinned';
+import { undone } from '../pinned';
 import type { Outcome } from '../verdict';
 
 interface Setting {
@@ -98,7 +98,7 @@ async function valueAt(
 
 /** Runs what the file sets, as its session would have it, and looks. */
 async function inSession(session: Session, setting: Setting, attempt: Attempt): Promise<Found> {
-  return inSavepoint(session, async () => {
+  return undone(session, async () => {
     const before = await session.run(
       `SELECT pg_catalog.set_config(name, reset_val, true) FROM pg_catalog.pg_settings WHERE name = $1 AND context IN ('user', 'superuser')`,
       { parameters: [setting.name] },
@@ -175,7 +175,7 @@ async function configured(
   setting: Setting,
 ): Promise<{ value: string; applied: boolean; error: string | null } | undefined> {
   try {
-    const { rows } = await inSavepoint(session, () =>
+    const { rows } = await undone(session, () =>
       session.run(
         `SELECT setting, applied, error FROM pg_catalog.pg_file_settings WHERE pg_catalog.lower(name) = pg_catalog.lower($1) ORDER BY seqno DESC LIMIT 1`,
         { parameters: [setting.name] },
@@ -262,7 +262,7 @@ async function inBase(session: Session, { unit, type }: Setting, value: string):
       `pg_catalog.date_part('epoch', $1::pg_catalog.interval) / pg_catalog.date_part('epoch', $2::pg_catalog.interval)`
     : `pg_catalog.pg_size_bytes($1)::pg_catalog.numeric / pg_catalog.pg_size_bytes($2)`;
   try {
-    const { rows } = await inSavepoint(session, () =>
+    const { rows } = await undone(session, () =>
       session.run(`SELECT ${expression}`, {
         parameters: [text, /^\d/.test(unit) ? unit : `1${unit}`],
       }),

@@ -1,6 +1,6 @@
 import type { StateExpectation } from '../../course/schema';
 import { SqlError, type Session } from '../../sql/session';
-import { inSavepoint } from '../pinned';
+import { undone } from '../pinned';
 import type { Outcome } from '../verdict';
 
 /**
@@ -9,7 +9,7 @@ import type { Outcome } from '../verdict';
  */
 export async function checkState(session: Session, expectation: StateExpectation): Promise<Outcome> {
   try {
-    const { rows } = await inSavepoint(session, () => session.run(expectation.query, { maxRows: 1 }));
+    const { rows } = await undone(session, () => session.run(expectation.query, { maxRows: 1 }));
     const passed = rows[0]?.[0] === 't';
     return {
       passed,

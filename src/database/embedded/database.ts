@@ -1,6 +1,7 @@
-import { CancelledError, UserError } from '../../shared/errors';
-import type { RunOptions, Session } from '../../sql/session';
+import { CancelledError } from '../../shared/errors';
+import type { Session } from '../../sql/session';
 import { OpenTransactionError, type Database } from '../engine';
+import { LentSession } from '../lentSession';
 import { Mutex } from '../mutex';
 import type { Backend } from './backend';
 import { putAside } from './fresh';
@@ -36,7 +37,6 @@ export class EmbeddedDatabase implements Database {
     this.#connection = connection;
     this.#onClose = onClose;
     this.session = {
-      reused: true,
       run: (sql, options) =>
         this.#mutex
           .run(() => connection.run(sql, options), options?.signal)
@@ -56,7 +56,7 @@ export class EmbeddedDatabase implements Database {
         if (connection.transaction !== 'idle') throw new OpenTransactionError();
         const restore = await putAside(connection);
         const { generation } = connection;
-        const view = new FreshSession(connection, signal);
+        const view = new LentSession(connection, signal);
         const done = signal?.aborted ? Promise.reject(new CancelledError()) : work(view);
         await done.catch(() => undefined);
         // who asked need not wait for the rest: the next statement does
@@ -100,38 +100,5 @@ export class EmbeddedDatabase implements Database {
       await this.#connection.close(message, clean && !this.#mutex.busy);
       await this.#onClose();
     })());
-  }
-}
-
-/** The session `fresh` lends: its statements take turns, and end with it. */
-class FreshSession implements Session {
-  readonly reused = true;
-  readonly #connection: EmbeddedConnection;
-  readonly #signal: AbortSignal | undefined;
-  readonly #mutex = new Mutex();
-  #ended = false;
-
-  constructor(connection: EmbeddedConnection, signal: AbortSignal | undefined) {
-    this.#connection = connection;
-    this.#signal = signal;
-  }
-
-  get transaction() {
-    return this.#connection.transaction;
-  }
-
-  run(sql: string, options: RunOptions = {}) {
-    const signals = [this.#signal, options.signal].filter((signal) => signal !== undefined);
-    const signal = signals.length === 2 ? AbortSignal.any(signals) : signals[0];
-    return this.#mutex.run(async () => {
-      if (this.#ended) throw new UserError('This session has ended.');
-      return this.#connection.run(sql, { ...options, ...(signal ? { signal } : {}) });
-    }, signal);
-  }
-
-  /** Waits for the statement that runs; later ones are refused. */
-  async end(): Promise<void> {
-    this.#ended = true;
-    await this.#mutex.run(() => Promise.resolve());
   }
 }

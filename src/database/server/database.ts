@@ -1,7 +1,8 @@
-import { CancelledError, UserError } from '../../shared/errors';
+import { CancelledError } from '../../shared/errors';
 import { FLUSH_COUNTS } from '../../sql/counts';
 import type { Session } from '../../sql/session';
 import type { Database } from '../engine';
+import { LentSession } from '../lentSession';
 import { runStatement } from '../wire/statement';
 import { ServerConnection } from './connection';
 import { FreshSessions } from './freshSessions';
@@ -50,22 +51,8 @@ export class ServerDatabase implements Database {
     return this.#fresh.lend(async (session) => {
       await told;
       if (signal?.aborted) throw new CancelledError();
-      let ended = false;
-      const view: Session = {
-        reused: true,
-        run: async (sql, options = {}) => {
-          if (ended) throw new UserError('This session has ended.');
-          const signals = [signal, options.signal].filter((one) => one !== undefined);
-          const either = signals.length === 2 ? AbortSignal.any(signals) : signals[0];
-          return session.run(sql, { ...options, ...(either ? { signal: either } : {}) });
-        },
-        get transaction() {
-          return session.transaction;
-        },
-      };
-      return work(view).finally(() => {
-        ended = true;
-      });
+      const view = new LentSession(session, signal);
+      return work(view).finally(() => view.end());
     });
   }
 

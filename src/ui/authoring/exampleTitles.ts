@@ -1,6 +1,4 @@
-import { blocksOf } from '../../course/blocks';
 import type { Lesson } from '../../course/lesson';
-import { plainHeading } from '../../course/markdown';
 
 /** What an example is told from others by; pure. */
 export interface ExampleTitle {
@@ -11,25 +9,13 @@ export interface ExampleTitle {
 }
 
 /** Of the examples whose output is verified, by their ids. */
-export function exampleTitles({ source, bodyLine, runBlocks }: Lesson): Map<string, ExampleTitle> {
-  const body = source.split('\n').slice(bodyLine).join('\n');
-  const headings = blocksOf(body, bodyLine).flatMap((block) => (block.type === 'heading' ? [block] : []));
-  const found = runBlocks
-    .filter(({ output }) => output !== undefined)
-    .map(({ id, line }) => {
-      const above = headings.findLast((heading) => heading.line < line);
-      return { id, heading: above && plainHeading(above.source) };
-    });
-  const alike = new Map<string | undefined, string[]>();
-  for (const { id, heading } of found) {
-    const ids = alike.get(heading);
-    if (ids) ids.push(id);
-    else alike.set(heading, [id]);
-  }
+export function exampleTitles({ runBlocks }: Lesson): Map<string, ExampleTitle> {
+  const examples = runBlocks.filter(({ output }) => output !== undefined);
   return new Map(
-    found.map(({ id, heading }): [string, ExampleTitle] => {
-      const ids = alike.get(heading) ?? [];
-      return [id, { heading, ...(ids.length > 1 && { number: ids.indexOf(id) + 1 }) }];
+    examples.map(({ id, title }): [string, ExampleTitle] => {
+      const alike = examples.filter((other) => other.title === title);
+      const number = alike.findIndex((other) => other.id === id) + 1;
+      return [id, { heading: title || undefined, ...(alike.length > 1 && { number }) }];
     }),
   );
 }

@@ -23,7 +23,7 @@ import type { Runner } from '../run/runner';
 import { setting, settingChanged } from '../settings';
 import type { ExerciseFiles } from './files';
 import type { Verdicts } from './verdicts';
-import { firstSentence, isNote, summaryOf } from './verdictView';
+import { firstSentence, summaryOf } from './verdictView';
 
 /** Above the statements: Run · Explain · Explain Analyze; above an exercise: how it stands, and Check. */
 export class SqlCodeLenses extends Disposable implements CodeLensProvider {
@@ -210,7 +210,9 @@ function hover(verdict: Verdict, stale: boolean): MarkdownString {
   if (stale) line(l10n.t('The file or the exercise has changed since.'));
   if (verdict.message !== undefined) line(verdict.message);
   for (const outcome of verdict.outcomes) {
-    line(isNote(outcome) ? l10n.t('Note: {0}', outcome.message) : `${outcome.passed ? '✓' : '✗'} ${outcome.message}`);
+    line(
+      outcome.note === true ? l10n.t('Note: {0}', outcome.message) : `${outcome.passed ? '✓' : '✗'} ${outcome.message}`,
+    );
     if (outcome.expected !== undefined) line(l10n.t('Expected: {0}', outcome.expected));
     if (outcome.seen !== undefined) line(l10n.t('Seen: {0}', outcome.seen));
   }

@@ -1,6 +1,6 @@
 import type { ExerciseView, RowDiffView, RowsDiffView, VerdictView } from '../../shared/protocol';
 import type { RowsDiff } from '../../check/kinds/rowsDiff';
-import type { Outcome, Verdict } from '../../check/verdict';
+import type { Verdict } from '../../check/verdict';
 import { textFingerprint } from '../../check/attempt';
 import type { ExerciseProgress } from '../../course/progress';
 
@@ -14,18 +14,13 @@ export function verdictView(verdict: Verdict): VerdictView {
     ...(message !== undefined && { message }),
     expectations: outcomes.map((outcome) => ({
       passed: outcome.passed,
-      ...(isNote(outcome) && { note: true }),
+      ...(outcome.note === true && { note: true }),
       message: outcome.message,
       ...(outcome.expected !== undefined && { expected: outcome.expected }),
       ...(outcome.seen !== undefined && { seen: outcome.seen }),
       ...(outcome.rows && { rows: rowsDiffView(outcome.rows) }),
     })),
   };
-}
-
-/** What the integrity found and the check was not misled by, such as a setting that is stored: no expectation was met. */
-export function isNote({ passed, points, behaviour }: Outcome): boolean {
-  return passed && points === 0 && (behaviour === '' || behaviour.startsWith('integrity:'));
 }
 
 /** Rows that are one but for some cells stand together. */
