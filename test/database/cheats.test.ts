@@ -60,6 +60,7 @@ function suite(make: () => Promise<Engine>): void {
           const found = verdict.outcomes.filter((outcome) => says.test(outcome.message));
           assert.ok(found.length > 0, messages.join('\n'));
           assert.equal(found[0]!.passed, harmless);
+          assert.equal(found[0]!.note ?? false, harmless, 'a note');
           assert.doesNotMatch(messages.join('\n'), /cheat|trick|fool|attempt to|499/i);
           if (each !== INDEX) return;
           // beside the right answer it passes where it misleads nobody, and still says so

@@ -1,4 +1,4 @@
-import { SqlError, type Session } from '../../sql/session';
+import { SqlError, type Cell, type Session } from '../../sql/session';
 import { readMarkers, samePlace, type Markers } from '../integrity/markers';
 import type { Outcome } from '../verdict';
 import { RESET } from '../integrity/words';
@@ -46,7 +46,7 @@ export async function readData(session: Session): Promise<DataReference> {
   for (const [name, sql, columns] of tables.rows) {
     if (name == null || sql == null || columns == null) continue;
     const samples: number[] = [];
-    for (let sample = 0; sample < SAMPLES; sample++) samples.push((await sampled(session, sql, sample)).rows);
+    for (let sample = 0; sample < SAMPLES; sample++) samples.push((await quickly(session, sql, sample)).rows);
     const table = { name, sql, columns };
     found.push({ ...table, ...(await quickly(session, sql)), hash: await hash(session, table), samples });
   }
@@ -133,24 +133,33 @@ async function howChanged(session: Session, table: TableData): Promise<string | 
 
 /** One of the samples of each table holds as many rows as it did, and none written since. */
 async function samplesHold(session: Session, tables: readonly TableData[]): Promise<boolean> {
+  if (tables.length === 0) return true;
   const sample = Math.floor(Math.random() * SAMPLES);
   const now = await session.run(
-    tables.map((table, at) => `SELECT ${at}, * FROM (${sampleSql(table.sql, sample)}) s`).join(' UNION ALL ') ||
-      'SELECT 0, 0, 0',
+    tables.map(({ sql }, at) => `SELECT ${at}, ${countSql(sql, sample)}`).join(' UNION ALL '),
   );
   return tables.every((table, at) => {
-    const [, rows, newest] = now.rows.find(([index]) => index === String(at)) ?? [];
-    return Number(rows) === table.samples[sample] && (newest == null || Number(newest) <= Number(table.newest));
+    const { rows, newest } = counted(now.rows.find(([index]) => index === String(at))?.slice(1) ?? []);
+    return rows === table.samples[sample] && (newest === '' || Number(newest) <= Number(table.newest));
   });
 }
 
-async function sampled(session: Session, sql: string, sample: number): Promise<{ rows: number }> {
-  const { rows } = await session.run(sampleSql(sql, sample));
-  return { rows: Number(rows[0]?.[0] ?? 0) };
+/** One scan without a look into the rows. @param sample of its blocks only */
+async function quickly(session: Session, sql: string, sample?: number): Promise<Counted> {
+  const { rows } = await session.run(`SELECT ${countSql(sql, sample)}`);
+  return counted(rows[0] ?? []);
 }
 
-function sampleSql(sql: string, sample: number): string {
-  return `SELECT count(*), ${NEWEST} FROM ONLY ${sql} TABLESAMPLE SYSTEM (${SAMPLE_PERCENT}) REPEATABLE (${sample})`;
+interface Counted {
+  readonly rows: number;
+  /** Empty where there are no rows. */
+  readonly newest: string;
+}
+
+/** A SELECT without its first word, of what `counted` reads. */
+function countSql(sql: string, sample: number | undefined): string {
+  const blocks = sample === undefined ? '' : ` TABLESAMPLE SYSTEM (${SAMPLE_PERCENT}) REPEATABLE (${sample})`;
+  return `count(*), min(age(xmin)), age('3'::xid) FROM ONLY ${sql}${blocks}`;
 }
 
 /**
@@ -158,13 +167,13 @@ function sampleSql(sql: string, sample: number): string {
  * comparing xmin itself would go through text and take three times as long. The point is asked of age() as well: the
  * snapshot's moves on with every savepoint that wrote, such as the hidden variant's.
  */
-const NEWEST = `(age('3'::xid)::numeric + 3 - min(age(xmin)) + 4294967296) % 4294967296`;
-
-/** One scan without a look into the rows. */
-async function quickly(session: Session, sql: string): Promise<{ rows: number; newest: string }> {
-  const { rows } = await session.run(`SELECT count(*), ${NEWEST} FROM ONLY ${sql}`);
-  return { rows: Number(rows[0]?.[0] ?? 0), newest: rows[0]?.[1] ?? '' };
+function counted([rows, youngest, third]: readonly Cell[]): Counted {
+  const newest = youngest == null ? '' : String((Number(third) + 3 - Number(youngest) + TRANSACTIONS) % TRANSACTIONS);
+  return { rows: Number(rows ?? 0), newest };
 }
+
+/** So many numbers of transactions there are. */
+const TRANSACTIONS = 2 ** 32;
 
 /** Over the columns of the start: a generated one that was added is no change of the data. */
 async function hash(session: Session, { sql, columns }: Pick<TableData, 'sql' | 'columns'>): Promise<string> {

@@ -29,8 +29,10 @@ export async function readPlanCatalog(
     ...(joins === undefined || joins === 'none' ? [] : joins.flatMap((join) => join.of ?? [])),
     ...(estimate?.of === undefined ? [] : [estimate.of]),
   ]);
-  const families = await familiesOf(session, [...names]);
-  const indexes = await indexesOf(session, plans);
+  const used = new Set(plans.flatMap((plan) => plan.nodes.flatMap(({ index }) => index ?? [])));
+  const named = await relationsNamed(session, [...[...names].map((text) => nameParts(text).name), ...used]);
+  const families = await familiesOf(session, [...names], named);
+  const indexes = named.filter(({ definition }) => definition !== undefined);
   const leading = new Map<string, readonly string[] | undefined>();
   for (const [name, { on }] of Object.entries(expectation.reads ?? {}))
     if (on) leading.set(name, await leadingColumns(session, name, on));
@@ -44,27 +46,53 @@ export async function readPlanCatalog(
   };
 }
 
-/** Of each table, "schema.name" of it and of all that inherit from it. Most have no heirs: one cheap statement tells. */
-async function familiesOf(session: Session, texts: readonly string[]): Promise<Map<string, ReadonlySet<string>>> {
-  const families = new Map<string, ReadonlySet<string>>();
-  if (texts.length === 0) return families;
+interface Named {
+  readonly schema: string;
+  readonly name: string;
+  readonly visible: boolean;
+  readonly heirs: boolean;
+  /** Of an index. */
+  readonly definition: string | undefined;
+  readonly keys: readonly string[];
+}
+
+/** Tables, indexes and all else of these names, in any schema: one statement. */
+async function relationsNamed(session: Session, names: readonly string[]): Promise<Named[]> {
+  if (names.length === 0) return [];
   const { rows } = await session.run(
-    `SELECT (SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace), c.relname, pg_catalog.pg_table_is_visible(c.oid), c.relhassubclass
+    `SELECT (SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace), c.relname, pg_catalog.pg_table_is_visible(c.oid), c.relhassubclass,
+       CASE WHEN c.relkind IN ('i', 'I') THEN pg_catalog.regexp_replace(pg_catalog.pg_get_indexdef(c.oid), '^.* USING ', '') END,
+       CASE WHEN c.relkind IN ('i', 'I') THEN (SELECT pg_catalog.json_agg(pg_catalog.pg_get_indexdef(c.oid, k, false) ORDER BY k) FROM pg_catalog.generate_series(1, (SELECT i.indnkeyatts FROM pg_catalog.pg_index i WHERE i.indexrelid = c.oid)) AS k) END
      FROM pg_catalog.pg_class c WHERE c.relname = ANY ($1::pg_catalog.name[])`,
-    { parameters: [textArray(texts.map((text) => nameParts(text).name))] },
+    { parameters: [textArray([...new Set(names)])] },
   );
+  return rows.map(([schema, name, visible, heirs, definition, keys]) => ({
+    schema: schema ?? '',
+    name: name ?? '',
+    visible: visible === 't',
+    heirs: heirs === 't',
+    definition: definition ?? undefined,
+    keys: JSON.parse(keys ?? '[]') as string[],
+  }));
+}
+
+/** Of each table, "schema.name" of it and of all that inherit from it; most have no heirs, and nothing is asked. */
+async function familiesOf(
+  session: Session,
+  texts: readonly string[],
+  named: readonly Named[],
+): Promise<Map<string, ReadonlySet<string>>> {
+  const families = new Map<string, ReadonlySet<string>>();
   for (const text of texts) {
     const { schema, name } = nameParts(text);
-    const found = rows.filter(
-      ([namespace, relation, visible]) =>
-        relation === name && (schema === undefined ? visible === 't' : namespace === schema),
+    const found = named.filter(
+      (relation) => relation.name === name && (schema === undefined ? relation.visible : relation.schema === schema),
     );
-    const alone = found.every(([, , , heirs]) => heirs === 'f');
     families.set(
       text,
-      alone
-        ? new Set(found.map(([namespace, relation]) => `${namespace ?? ''}.${relation ?? ''}`))
-        : await family(session, text),
+      found.some(({ heirs }) => heirs)
+        ? await family(session, text)
+        : new Set(found.map((relation) => `${relation.schema}.${relation.name}`)),
     );
   }
   return families;
@@ -84,31 +112,6 @@ async function family(session: Session, text: string): Promise<ReadonlySet<strin
     { parameters: [name, schema ?? null] },
   );
   return new Set(rows.map(([namespace, relation]) => `${namespace ?? ''}.${relation ?? ''}`));
-}
-
-interface NamedIndex {
-  readonly schema: string;
-  readonly name: string;
-  readonly definition: string;
-  readonly keys: readonly string[];
-}
-
-/** Those that the plans use. */
-async function indexesOf(session: Session, plans: readonly Plan[]): Promise<NamedIndex[]> {
-  const names = new Set(plans.flatMap((plan) => plan.nodes.flatMap(({ index }) => index ?? [])));
-  if (names.size === 0) return [];
-  const { rows } = await session.run(
-    `SELECT (SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace), c.relname, pg_catalog.regexp_replace(pg_catalog.pg_get_indexdef(c.oid), '^.* USING ', ''),
-       (SELECT pg_catalog.json_agg(pg_catalog.pg_get_indexdef(c.oid, k, false) ORDER BY k) FROM pg_catalog.generate_series(1, (SELECT i.indnkeyatts FROM pg_catalog.pg_index i WHERE i.indexrelid = c.oid)) AS k)
-     FROM pg_catalog.pg_class c WHERE c.relname = ANY ($1::pg_catalog.name[]) AND c.relkind IN ('i', 'I')`,
-    { parameters: [textArray([...names])] },
-  );
-  return rows.map(([schema, name, definition, keys]) => ({
-    schema: schema ?? '',
-    name: name ?? '',
-    definition: definition ?? '',
-    keys: JSON.parse(keys ?? '[]') as string[],
-  }));
 }
 
 async function leadingColumns(

@@ -17,6 +17,8 @@ export class Backend implements Exchange {
   readonly #worker: Worker;
   readonly #parser = new Parser();
   #current: { readonly response: Response; ready: boolean; settle(error?: Error): void } | undefined;
+  /** Answers that are whole, whose `done` has not come yet. */
+  #answered = 0;
   #lost: BackendLostError | undefined;
   #closed: (() => void) | undefined;
 
@@ -113,9 +115,13 @@ export class Backend implements Exchange {
         this.#parser.parse(Buffer.from(message.bytes.buffer), (part) => {
           if (this.#current?.response.take(part)) this.#current.ready = true;
         });
+        if (this.#current?.ready && this.#current.response.concluded) {
+          this.#answered++;
+          this.#current.settle();
+        }
         break;
       case 'done':
-        if (this.#current?.ready && this.#current.response.concluded) this.#current.settle();
+        if (this.#answered > 0) this.#answered--;
         else void this.terminate('The answer was incomplete.');
         break;
       case 'crashed':
