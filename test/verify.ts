@@ -197,6 +197,23 @@ SELECT 1;
 SELECT 2;
 SELECT nothing;
 ~~~
+
+### Asks for nothing
+
+~~~yaml exercise
+id: misspelt
+expect:
+  - rows: {}
+  - plan:
+      query: SELECT n FROM numbers WHERE m = 1
+      avoids: [Sort]
+~~~
+~~~sql starter
+SELECT 1;
+~~~
+~~~sql solution
+SELECT 2;
+~~~
 `;
 
 function brokenCourse(folder: string): string {
@@ -236,10 +253,11 @@ const TESTS: Readonly<Record<string, (folder: string) => Promise<void>>> = {
       ['mistakes', 'the wrong answer gets its message: “The second.”', lineWith('CREATE TABLE others (c int);')],
       ['solved', 'the starter fails', lineWith('id: solved', -4)],
       ['does-not-run', 'the solution runs', lineWith('SELECT nothing;', 0)],
+      ['misspelt', 'the expectations can be checked', lineWith('      query: SELECT n FROM numbers WHERE m = 1')],
       ['run-1', 'prints its output', lineWith(' count')],
       ['spoilt', 'in the lesson’s order, the starter fails', lineWith('id: spoilt', -6)],
     ]);
-    const [alternative, passes, second, solved, runs, output, spoilt] = failed;
+    const [alternative, passes, second, solved, runs, misspelt, output, spoilt] = failed;
     assert.match(alternative?.message ?? '', /There is no table extra\./);
     assert.match(passes?.message ?? '', /This wrong answer passes/);
     const first = lineWith('CREATE TABLE others (b int);');
@@ -247,6 +265,7 @@ const TESTS: Readonly<Record<string, (folder: string) => Promise<void>>> = {
     assert.deepEqual([second?.expected, second?.seen], ['The second.', 'The first.']);
     assert.match(solved?.message ?? '', /passes already/);
     assert.match(runs?.message ?? '', /column "nothing" does not exist/);
+    assert.match(misspelt?.message ?? '', /The query of an expectation does not run: column "m" does not exist/);
     assert.match(output?.expected ?? '', /99/);
     assert.match(output?.seen ?? '', /100/);
     assert.match(spoilt?.message ?? '', /After what stands above it: The starter passes already/);

@@ -49,7 +49,7 @@ export async function* verifyExercise(
     } catch (error) {
       if (error instanceof BrokenDataset) throw error;
       // Cancelled, or the world is broken: thrown from there.
-      const { name, block, finding } = await culprit(source, exercise, error);
+      const { name, block, finding } = await culprit(source, lesson, exercise, references, error);
       yield proof(name, block, finding);
       // The rest is proven without a wrong answer that does not run.
       const wrong = exercise.wrong.filter((each) => each !== block);
@@ -141,10 +141,12 @@ function insteadOf(exercise: Exercise, wrong: WrongAnswer, { message, outcomes }
   return `gets another message${whose}: “${message}” The check says: ${said}`;
 }
 
-/** Which of the texts does not run: measuring does not say. */
+/** Which of the texts, or of the expectations, does not run: measuring does not say. */
 async function culprit(
   source: Source,
+  lesson: Lesson,
   exercise: Exercise,
+  references: References,
   error: unknown,
 ): Promise<{ name: string; block: Code; finding: Finding }> {
   const right = { name: 'the solution runs', what: 'The solution', block: exercise.solution };
@@ -166,11 +168,32 @@ async function culprit(
       }
     }
   }
-  const finding = {
-    line: exercise.line,
-    message: error instanceof SqlError ? `A query of an expectation does not run: ${error.message}` : reasonOf(error),
-  };
+  const finding =
+    error instanceof SqlError
+      ? await brokenExpectation(lesson, exercise, references, error)
+      : { line: exercise.line, message: reasonOf(error) };
   return { name: 'the expectations can be checked', block: exercise.solution, finding };
+}
+
+/** The one that does not run alone either. @param error what the server answered to all of them */
+async function brokenExpectation(
+  lesson: Lesson,
+  exercise: Exercise,
+  references: References,
+  error: SqlError,
+): Promise<Finding> {
+  const ranges = expectationRanges(lesson.source, exercise);
+  let found = { line: exercise.line, message: error.message };
+  for (const [index, expectation] of exercise.expect.entries()) {
+    try {
+      await references({ ...exercise, wrong: [], expect: [expectation] });
+    } catch (reason) {
+      if (!(reason instanceof SqlError)) throw reason;
+      found = { line: ranges[index]?.startLine ?? exercise.line, message: reason.message };
+      break;
+    }
+  }
+  return { ...found, message: `The query of an expectation does not run: ${found.message}` };
 }
 
 /** Expectations that the starter meets: they ask for nothing. */

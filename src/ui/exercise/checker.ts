@@ -35,6 +35,8 @@ export interface CheckerDependencies {
   readonly storage: Uri;
 }
 
+const OF_THE_SESSION = new Set(['SET', 'RESET']);
+
 /** Checks exercises and records what came of it. */
 export class Checker {
   private readonly references: ReferenceFiles;
@@ -114,14 +116,19 @@ export class Checker {
     return verdict;
   }
 
-  /** A failure may come of a statement that stands in the file but never ran. */
+  /**
+   * A failure may come of a statement that stands in the file but never ran: that is said first. Settings of the
+   * person's own session matter to no check.
+   */
   private withNotRun(verdict: Verdict, exercise: ExerciseArgument, text: string): Verdict {
     const origin = this.deps.files.uri(exercise).toString();
-    const statement = statements(text).find((each) => mayWrite(each) && !this.deps.runner.hasRun(origin, each.text));
+    const statement = statements(text).find(
+      (each) => !OF_THE_SESSION.has(each.keyword) && mayWrite(each) && !this.deps.runner.hasRun(origin, each.text),
+    );
     if (!statement) return verdict;
     const title = statementTitle(statement.text);
     const note = l10n.t('Not run in this window yet: {0}', title.endsWith('…') ? title : `${title}.`);
-    return { ...verdict, message: verdict.message === undefined ? note : `${verdict.message} ${note}` };
+    return { ...verdict, message: verdict.message === undefined ? note : `${note} ${verdict.message}` };
   }
 
   /** Measures the reference ahead of the first check. Failing is no matter: the check will say why. */
