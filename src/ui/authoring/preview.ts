@@ -3,32 +3,21 @@ import { PANELS, type ExerciseArgument } from '../../contributions';
 import { lessonsOf, type Lesson } from '../../course/lesson';
 import type { LessonRenderer, RenderedLesson } from '../../course/render';
 import { UserError } from '../../shared/errors';
-import type { ExerciseView, LessonLink, ReaderRequests, ReaderState } from '../../shared/protocol';
+import type { LessonLink, ReaderRequests, ReaderState } from '../../shared/protocol';
 import { statements } from '../../sql/statements';
 import { callCommand } from '../command';
 import { blockedBecause, type Databases } from '../database/databases';
-import type { Answers } from '../exercise/answers';
-import type { Attempts } from '../exercise/attempts';
 import type { Checker } from '../exercise/checker';
-import { argumentOf } from '../exercise/files';
-import type { ProgressStore } from '../exercise/progress';
-import { quizOf } from '../exercise/quiz';
-import { quizView, solutionHtml } from '../exercise/quizView';
-import type { Verdicts } from '../exercise/verdicts';
-import { statusOf, verdictView } from '../exercise/verdictView';
-import type { CourseFile, Courses, ExerciseEntry, LessonEntry } from '../lesson/courses';
+import { exerciseView, type ExerciseStores } from '../exercise/exerciseView';
+import type { CourseFile, Courses, LessonEntry } from '../lesson/courses';
 import type { Runner } from '../run/runner';
 import { Page } from '../webview/page';
 import { sectionOf } from './lessonFile';
 
-export interface PreviewDependencies {
+export interface PreviewDependencies extends ExerciseStores {
   readonly extensionUri: Uri;
   readonly courses: Courses;
   readonly databases: Databases;
-  readonly progress: ProgressStore;
-  readonly verdicts: Verdicts;
-  readonly attempts: Attempts;
-  readonly answers: Answers;
   readonly checker: Checker;
   readonly runner: Runner;
 }
@@ -209,7 +198,13 @@ export class Preview extends Disposable {
       outline: shown.content.outline,
       segments: shown.content.segments,
       exercises: await Promise.all(
-        lesson.exercises.map((exercise) => this.exercise({ ...shown.entry, exercise }, shown.renderer)),
+        lesson.exercises.map((exercise) =>
+          exerciseView(this.deps, { ...shown.entry, exercise }, shown.renderer, {
+            hints: Infinity,
+            explanation: true,
+            solution: this.solutions.has(exercise.id),
+          }),
+        ),
       ),
       engine: this.deps.databases.name,
       ...(previous && { previous: link(entry.course.id, previous) }),
@@ -238,29 +233,6 @@ export class Preview extends Disposable {
   private blocked(entry: LessonEntry): string | undefined {
     if (this.broken !== undefined) return l10n.t('{0} The lesson is shown as it was before.', this.broken);
     return blockedBecause(entry);
-  }
-
-  private async exercise(entry: ExerciseEntry, renderer: LessonRenderer): Promise<ExerciseView> {
-    const { answers, attempts, progress, verdicts } = this.deps;
-    const { exercise } = entry;
-    const id = argumentOf(entry);
-    const verdict = verdicts.of(id);
-    const record = progress.of(id);
-    const quiz = quizOf(exercise);
-    return {
-      id: exercise.id,
-      title: exercise.title,
-      points: exercise.points,
-      status: statusOf(record),
-      stale: verdicts.isStale(id, await attempts.text(entry)),
-      ...(verdicts.isOutdated(id) && { outdated: true }),
-      checking: verdicts.isChecking(id),
-      ...(quiz && { quiz: quizView(quiz, answers.of(id) ?? [], true, renderer) }),
-      ...(verdict && { verdict: verdictView(verdict) }),
-      hints: exercise.hints.map((hint) => renderer.text(hint.text)),
-      hintCount: exercise.hints.length,
-      ...(this.solutions.has(exercise.id) && { solution: solutionHtml(exercise, renderer) }),
-    };
   }
 
   private handlers(): ConstructorParameters<typeof Page<ReaderState, ReaderRequests>>[3] {

@@ -7,29 +7,20 @@ import { statements } from '../../sql/statements';
 import { callCommand } from '../command';
 import { ContextKey } from '../contextKey';
 import { blockedBecause, type Databases } from '../database/databases';
-import type { Answers } from '../exercise/answers';
-import type { Attempts } from '../exercise/attempts';
 import type { Checker } from '../exercise/checker';
+import { exerciseView, type ExerciseStores } from '../exercise/exerciseView';
 import { argumentOf, type ExerciseFiles } from '../exercise/files';
-import type { ProgressStore } from '../exercise/progress';
-import { quizOf } from '../exercise/quiz';
-import { quizView, solutionHtml } from '../exercise/quizView';
-import type { Verdicts } from '../exercise/verdicts';
-import { statusOf, verdictView } from '../exercise/verdictView';
+import { statusOf } from '../exercise/verdictView';
 import type { Runner } from '../run/runner';
 import { Page } from '../webview/page';
 import type { Courses, ExerciseEntry, LessonEntry } from './courses';
 import type { CurrentLesson } from './current';
 
-export interface ReaderDependencies {
+export interface ReaderDependencies extends ExerciseStores {
   readonly extensionUri: Uri;
   readonly courses: Courses;
   readonly current: CurrentLesson;
-  readonly progress: ProgressStore;
-  readonly verdicts: Verdicts;
   readonly files: ExerciseFiles;
-  readonly attempts: Attempts;
-  readonly answers: Answers;
   readonly checker: Checker;
   readonly databases: Databases;
   readonly runner: Runner;
@@ -283,33 +274,20 @@ export class Reader extends Disposable {
   }
 
   private async exercise(entry: ExerciseEntry): Promise<ExerciseView> {
-    const { progress, verdicts, attempts, answers } = this.deps;
-    const { exercise } = entry;
     if (!this.rendered) throw new Error('The lesson is not rendered.');
-    const { renderer } = this.rendered;
     const id = argumentOf(entry);
-    const record = progress.of(id);
-    const verdict = verdicts.of(id);
-    const quiz = quizOf(exercise);
-    const stale = verdicts.isStale(id, await attempts.text(entry));
-    if (stale) this.stale.add(exercise.id);
-    else this.stale.delete(exercise.id);
-    const passed = statusOf(record) === 'passed';
+    const record = this.deps.progress.of(id);
+    const view = await exerciseView(this.deps, entry, this.rendered.renderer, {
+      hints: record?.hints ?? 0,
+      explanation: statusOf(record) === 'passed',
+      solution: this.solutions.has(progressKey(id)),
+    });
+    if (view.stale) this.stale.add(view.id);
+    else this.stale.delete(view.id);
     return {
-      id: exercise.id,
-      title: exercise.title,
-      points: exercise.points,
-      status: statusOf(record),
-      stale,
-      ...(verdicts.isOutdated(id) && { outdated: true }),
-      checking: verdicts.isChecking(id),
+      ...view,
       attempts: record?.attempts ?? 0,
-      ...(quiz && { quiz: quizView(quiz, answers.of(id) ?? [], passed, renderer) }),
-      ...(verdict && { verdict: verdictView(verdict) }),
       ...(record?.bought !== undefined && { bought: record.bought }),
-      hints: exercise.hints.slice(0, record?.hints ?? 0).map((hint) => renderer.text(hint.text)),
-      hintCount: exercise.hints.length,
-      ...(this.solutions.has(progressKey(id)) && { solution: solutionHtml(exercise, renderer) }),
     };
   }
 }
