@@ -7,14 +7,14 @@ import { subjectSettings } from './integrity/compare';
 import { asksDatabase, asOutcomes, inspect, inspectFurther } from './integrity/integrity';
 import { tellingLocks } from './integrity/locks';
 import { RESET } from './integrity/words';
-import { pinned, undo } from './pinned';
+import { pin, undo } from './pinned';
 import type { Reference } from './reference';
 import { sharedStatements } from './sharedStatements';
 import { behaviours, pointsFor, type Outcome, type Verdict } from './verdict';
 
 /**
  * Judges a student's file against the database it worked in.
- * @param session a fresh one, with no transaction open; it is left as it was
+ * @param session as `Database.fresh` lends it: inside a transaction that will be rolled back
  * @throws {UserError} when somebody's open transaction is in the way
  */
 export async function checkExercise(
@@ -43,21 +43,19 @@ export async function checkExercise(
 }
 
 function inDatabase(session: Session, exercise: Exercise, attempt: Attempt, reference: Reference): Promise<Judged> {
-  return tellingLocks(session, () =>
-    pinned(session, () => judge(session, exercise, attempt, reference), {
-      subject: subjectSettings(reference.inventory),
-      settings: reference.settings,
-    }),
-  );
+  return tellingLocks(session, async () => {
+    await pin(session, { subject: subjectSettings(reference.inventory), settings: reference.settings });
+    return judge(session, exercise, attempt, reference);
+  });
 }
 
-/** What the expectations found, and what the integrity did. Runs inside `pinned`. */
+/** What the expectations found, and what the integrity did. */
 export interface Judged {
   readonly groups: readonly (readonly Outcome[])[];
   readonly integrity: readonly Outcome[];
 }
 
-/** The database is looked at before the expectations, since they may not even run where it was altered. */
+/** Runs under the check's settings. The database is looked at before the expectations, since they may not even run where it was altered. */
 async function judge(session: Session, exercise: Exercise, attempt: Attempt, reference: Reference): Promise<Judged> {
   const { stored, ...inspected } = await inspect(session, reference);
   const groups = await evaluated(session, exercise, attempt, reference);

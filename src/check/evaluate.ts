@@ -15,7 +15,7 @@ import type { Reference } from './reference';
 import type { Outcome } from './verdict';
 
 /**
- * Every expectation of an exercise, in order; one may give several outcomes. Runs inside `pinned`; a choice and a
+ * Every expectation of an exercise, in order; one may give several outcomes. Runs after `pin`; a choice and a
  * checklist need no session.
  */
 export async function evaluate(

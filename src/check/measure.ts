@@ -1,4 +1,5 @@
 import type { Exercise } from '../course/lesson';
+import { rolledBack } from '../sql/rolledBack';
 import { SqlError, type Session } from '../sql/session';
 import { mayWrite, statements } from '../sql/statements';
 import { readAttempt } from './attempt';
@@ -17,7 +18,7 @@ import {
 import { findingsOf } from './integrity/findings';
 import { readInventory, type Fact } from './integrity/inventory';
 import { changedTables, readData, type DataReference } from './kinds/data';
-import { pin, pinned, readSettings } from './pinned';
+import { pin, readSettings } from './pinned';
 import type { Reference } from './reference';
 import type { Outcome } from './verdict';
 
@@ -83,7 +84,7 @@ const UNMEASURED: Omit<Reference, 'data'> = {
 async function measure(exercise: Exercise, pristine: Pristine): Promise<Reference> {
   const { session, variant } = await pristine.get();
   const needsData = dependsOnData(exercise);
-  const before = await pinned(session, async () => ({
+  const before = await tried(session, async () => ({
     data: needsData ? await readData(session) : NO_DATA,
     facts: (await readInventory(session)).facts,
     settings: await readSettings(session),
@@ -140,6 +141,14 @@ function metBy(groups: readonly (readonly Outcome[])[]): Reference['met'] {
   return groups.map((group) => group.map(({ passed }) => passed));
 }
 
+/** Inside a transaction that is rolled back, under the check's settings. */
+function tried<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  return rolledBack(session, async () => {
+    await pin(session);
+    return work();
+  });
+}
+
 type Role = 'starter' | 'solution' | 'wrong';
 
 interface Measured {
@@ -169,7 +178,7 @@ async function attempt(
   };
 
   if (!statements(text).some((statement) => TRANSACTION_CONTROL.has(statement.keyword))) {
-    const result = await pinned(session, async () => {
+    const result = await tried(session, async () => {
       await session.run('SAVEPOINT pg_lessons_apply');
       try {
         await apply(session, text);
@@ -184,12 +193,12 @@ async function attempt(
   }
 
   await apply(session, text).catch(tolerate);
-  const result = await pinned(session, judge);
+  const result = await tried(session, judge);
   await pristine.renew();
   return result;
 }
 
-/** Runs inside `pinned`, after the text was applied. */
+/** Runs inside `tried`, after the text was applied. */
 async function judged(
   session: Session,
   exercise: Exercise,

@@ -54,24 +54,10 @@ export interface PinOptions {
 }
 
 /**
- * Runs `work` inside a transaction that is rolled back, under the check's own settings: PostgreSQL's defaults
- * for all that plans depend on, wherever they were changed (session, role, database, configuration file).
- */
-export async function pinned<T>(session: Session, work: () => Promise<T>, options: PinOptions = {}): Promise<T> {
-  // a role's default_transaction_read_only or …_isolation is not ours
-  await session.run('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
-  try {
-    await pin(session, options);
-    return await work();
-  } finally {
-    // a cancel or a crash may have ended the session, and the transaction with it
-    if (session.transaction !== 'idle') await session.run('ROLLBACK');
-  }
-}
-
-/**
- * Sets them all for the rest of the transaction; again after statements that may have set some. What `undone` undoes
- * begins here.
+ * Gives the rest of the transaction the check's own settings: PostgreSQL's defaults for all that plans depend on,
+ * wherever they were changed (session, role, database, configuration file). Again after statements that may have set
+ * some. What `undone` undoes begins here.
+ * @param session inside a transaction
  */
 export async function pin(session: Session, { subject = [], settings }: PinOptions = {}): Promise<void> {
   const known = settings ?? (await readSettings(session));

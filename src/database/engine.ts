@@ -32,9 +32,9 @@ export interface Database {
   readonly session: Session;
   /**
    * Runs `work` in a session with the server's own defaults (no SET, role or search_path of the
-   * person's session), which is of no more use once `work` has settled. On a server it may be one that was
-   * lent before, emptied. On `embedded` it is the same backend with its settings put aside and restored, so
-   * the person's own session waits meanwhile: `work` must not use it.
+   * person's session), inside a transaction (read committed) that is rolled back; `work` must not end it. Both are
+   * of no more use once `work` has settled. On a server the session may be one that was lent before, emptied. On
+   * `embedded` it is the same backend, so the person's own session waits meanwhile: `work` must not use it.
    * @param signal aborting cancels the statement that runs; statements after it reject at once
    * @throws {OpenTransactionError} when the person's session has a transaction open on `embedded`
    * @throws {CancelledError} `signal` aborted before `work` began

@@ -18,9 +18,9 @@ export interface ProveOptions {
 }
 
 /**
- * Explains a statement, makes the index, explains it again, and undoes everything. Both plans come from the same session, so that
+ * Explains a statement, makes the index, explains it again. Both plans come from the same session, so that
  * nothing but the index differs. Building takes a lock on the table that lets others read and not write; waiting for it ends after 3 s.
- * @param session idle, and nobody else's: a fresh one
+ * @param session inside a transaction that will be rolled back, as `Database.fresh` lends it
  * @throws {UserError} `index` is not one CREATE INDEX statement
  * @throws {SqlError} what the server answered
  */
@@ -35,16 +35,10 @@ export async function proveIndex(
   const plan = async (): Promise<string> => (await explain(session, statement, { analyze: build, ...signalled })).json;
   const before = await plan();
   if (!build) return { before, after: await withHypotheticalIndex(session, index, plan), measured: false };
-  await session.run('BEGIN');
-  try {
-    await session.run(`SET LOCAL lock_timeout = '3s'`);
-    await session.run(index, signalled);
-    await analyzeExpressions(session);
-    return { before, after: await plan(), measured: true };
-  } finally {
-    // the session may be a new one after a cancel or a crash: then there is nothing to undo
-    if (session.transaction !== 'idle') await session.run('ROLLBACK');
-  }
+  await session.run(`SET LOCAL lock_timeout = '3s'`);
+  await session.run(index, signalled);
+  await analyzeExpressions(session);
+  return { before, after: await plan(), measured: true };
 }
 
 /** The schema of HypoPG where it is installed in this database. */
@@ -65,7 +59,9 @@ async function withHypotheticalIndex(session: Session, index: string, plan: () =
   try {
     return await plan();
   } finally {
-    await session.run(`SELECT ${schema}.hypopg_drop_index($1)`, { parameters: [rows[0]?.[0] ?? null] });
+    // after an error nothing more runs; the index ends with its session
+    if (session.transaction !== 'failed')
+      await session.run(`SELECT ${schema}.hypopg_drop_index($1)`, { parameters: [rows[0]?.[0] ?? null] });
   }
 }
 

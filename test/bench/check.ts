@@ -3,13 +3,14 @@ import { checkExercise } from '../../src/check/check';
 import { readAttempt } from '../../src/check/attempt';
 import { apply, measureReference } from '../../src/check/measure';
 import type { Reference } from '../../src/check/reference';
-import { pinned } from '../../src/check/pinned';
+import { pin } from '../../src/check/pinned';
 import { courseFiles } from '../../src/cli/files';
 import { lessonsOf, type Exercise } from '../../src/course/lesson';
 import { loadCourse, readDataset } from '../../src/course/load';
 import { EmbeddedEngine } from '../../src/database/embedded';
 import type { Database, Engine, LessonDatabaseSpec } from '../../src/database/engine';
 import { resolveConnection, ServerEngine } from '../../src/database/server';
+import { rolledBack } from '../../src/sql/rolledBack';
 import type { RunOptions, Session } from '../../src/sql/session';
 import { statements } from '../../src/sql/statements';
 import { repoRoot, tempDir } from '../../scripts/vscode/paths.mjs';
@@ -245,13 +246,12 @@ async function compare(
 /** On a server the person's session, which stays; on `embedded`, where there is one backend, that one. Settings are not timed. */
 async function bare(engine: Engine, database: Database, sql: readonly Sent[]): Promise<number> {
   const work = async (session: Session): Promise<number> => {
-    return pinned(session, () =>
-      time(async () => {
-        for (const { sql: text, options } of sql) await session.run(text, options);
-      }),
-    );
+    await pin(session);
+    return time(async () => {
+      for (const { sql: text, options } of sql) await session.run(text, options);
+    });
   };
-  return engine.kind === 'server' ? work(database.session) : database.fresh(work);
+  return engine.kind === 'server' ? rolledBack(database.session, () => work(database.session)) : database.fresh(work);
 }
 
 /** The queries that an exercise names itself. Explained ones begin with EXPLAIN. */

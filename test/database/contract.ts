@@ -307,6 +307,29 @@ export function contract(makeEngine: () => Promise<Engine>): void {
       assert.equal(await value('SHOW TimeZone'), 'Asia/Tokyo');
     });
 
+    it('is a transaction of its own, which is rolled back', async () => {
+      await run('SET default_transaction_read_only = on');
+      await run(`SET default_transaction_isolation = 'serializable'`);
+      const seen = await database.fresh(async (session) => {
+        assert.equal(session.transaction, 'open');
+        assert.equal(database.session.transaction, 'idle');
+        await session.run('DELETE FROM item');
+        const { rows } = await session.run(
+          `SELECT current_setting('transaction_isolation'), current_setting('transaction_read_only'), count(*) FROM item`,
+        );
+        return rows[0];
+      });
+      assert.deepEqual(seen, ['read committed', 'off', '0']);
+      assert.equal(await value('SELECT count(*) FROM item'), '1000');
+      assert.equal(await value('SHOW transaction_isolation'), 'serializable');
+    });
+
+    it('leaves the person’s own parameters', async () => {
+      await run(`SET my.name = 'x'`);
+      assert.equal(await inFresh(`SELECT nullif(current_setting('my.name', true), '')`), null);
+      assert.equal(await value('SHOW my.name'), 'x');
+    });
+
     it('is of the connection’s own role, and the person’s stays', async () => {
       const own = await value('SELECT current_user');
       await run('SET ROLE pg_read_all_data');
@@ -336,7 +359,6 @@ export function contract(makeEngine: () => Promise<Engine>): void {
         await session.run('CREATE TEMP TABLE theirs (a int)');
         await session.run('CREATE TEMP VIEW theirs_too AS SELECT * FROM theirs');
         await session.run('PREPARE other AS SELECT 2');
-        await session.run('BEGIN');
         await session.run('DELETE FROM item');
       });
       assert.equal(database.session.transaction, 'idle');
@@ -352,10 +374,7 @@ export function contract(makeEngine: () => Promise<Engine>): void {
     it('passes on what the work throws, and the person’s settings stay', async () => {
       await run('SET enable_seqscan = off');
       await assert.rejects(
-        database.fresh(async (session) => {
-          await session.run('BEGIN');
-          await session.run('SELECT 1 / 0');
-        }),
+        database.fresh((session) => session.run('SELECT 1 / 0')),
         /division by zero/,
       );
       assert.equal(await value('SHOW enable_seqscan'), 'off');

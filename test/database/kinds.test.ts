@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { readAttempt } from '../../src/check/attempt';
 import { evaluate } from '../../src/check/evaluate';
 import { apply } from '../../src/check/measure';
-import { pin, pinned } from '../../src/check/pinned';
+import { pin } from '../../src/check/pinned';
 import type { Reference } from '../../src/check/reference';
 import type { Outcome } from '../../src/check/verdict';
 import { parseDataset } from '../../src/course/dataset';
@@ -15,7 +15,6 @@ import { EXPECTATION_KINDS, exerciseSchema } from '../../src/course/schema';
 import { EmbeddedEngine } from '../../src/database/embedded';
 import type { Database, Engine, LessonDatabaseSpec } from '../../src/database/engine';
 import { resolveConnection, ServerEngine } from '../../src/database/server';
-import type { Session } from '../../src/sql/session';
 import { sharedCluster } from '../support/cluster';
 import { pgliteAssets } from '../support/pglite';
 
@@ -494,7 +493,7 @@ function suite(make: () => Promise<Engine>, kind: 'embedded' | 'server'): void {
     engine = await make();
     database = await engine.open(spec);
     const { readData } = await import('../../src/check/kinds/data');
-    const data = await database.fresh((session) => pinned(session, () => readData(session)));
+    const data = await database.fresh((session) => readData(session));
     const nothing = { start: [], solution: [] };
     const none = { groups: [], passed: [] };
     bare = {
@@ -514,18 +513,16 @@ function suite(make: () => Promise<Engine>, kind: 'embedded' | 'server'): void {
 
   /** Applies a text and judges it; nothing of it stays. */
   const attempt = async (each: Exercise, text: string, reference: Reference): Promise<Outcome[][]> => {
-    const work = async (session: Session): Promise<Outcome[][]> => {
-      return pinned(session, async () => {
-        await session.run('SAVEPOINT test');
-        await apply(session, text.replace(/\b(?:BEGIN;|COMMIT$)/g, '')).catch(() =>
-          session.run('ROLLBACK TO SAVEPOINT test'),
-        );
-        // what a plan is about is set by the text; all else is a check's own session
-        if (!text.includes('parallel')) await pin(session);
-        return evaluate(session, each, readAttempt(text), reference);
-      });
-    };
-    return database.fresh(work);
+    return database.fresh(async (session) => {
+      await pin(session);
+      await session.run('SAVEPOINT test');
+      await apply(session, text.replace(/\b(?:BEGIN;|COMMIT$)/g, '')).catch(() =>
+        session.run('ROLLBACK TO SAVEPOINT test'),
+      );
+      // what a plan is about is set by the text; all else is a check's own session
+      if (!text.includes('parallel')) await pin(session);
+      return evaluate(session, each, readAttempt(text), reference);
+    });
   };
   const measured = async (each: Exercise): Promise<Reference> => {
     const figures = (groups: Outcome[][]) => ({

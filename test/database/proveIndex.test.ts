@@ -100,21 +100,27 @@ describe('proving an index with HypoPG', function () {
     const engine = await makeServer();
     try {
       await engine.reset(spec);
-      const { session, serverVersion } = await engine.open(spec);
+      const database = await engine.open(spec);
+      const { session, serverVersion } = database;
       assert.equal(await hypopgSchema(session), undefined);
       if (!(await createHypopg(session, Math.floor(serverVersion / 10_000)))) this.skip();
-      const proof = await proveIndex(
-        session,
-        only('SELECT * FROM parcel WHERE customer = 7'),
-        'CREATE INDEX ON parcel (customer)',
-        { build: false },
-      );
+      const [proof, left] = await database.fresh(async (fresh) => [
+        await proveIndex(fresh, only('SELECT * FROM parcel WHERE customer = 7'), 'CREATE INDEX ON parcel (customer)', {
+          build: false,
+        }),
+        (await fresh.run('SELECT count(*) FROM hypopg_list_indexes')).rows,
+      ]);
       assert.equal(proof.measured, false);
       const [before, after] = [readPlan(proof.before), readPlan(proof.after)];
       assert.deepEqual([before.analyzed, after.analyzed], [false, false]);
       assert.deepEqual([readsOf(before)[0]?.how, readsOf(after)[0]?.how], ['seq', 'bitmap']);
-      const { rows } = await session.run('SELECT count(*) FROM hypopg_list_indexes');
-      assert.deepEqual(rows, [['0']]);
+      assert.deepEqual(left, [['0']]);
+      await assert.rejects(
+        database.fresh((fresh) =>
+          proveIndex(fresh, only('SELECT nothing FROM parcel'), 'CREATE INDEX ON parcel (customer)', { build: false }),
+        ),
+        /column "nothing" does not exist/,
+      );
     } finally {
       await engine.dispose();
     }

@@ -1,5 +1,6 @@
 import { UserError } from '../../shared/errors';
 import { SqlError, type Session } from '../../sql/session';
+import { undo } from '../pinned';
 
 /** SQLSTATE lock_not_available: lock_timeout ended the wait. */
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -13,6 +14,7 @@ export async function tellingLocks<T>(session: Session, work: () => Promise<T>):
     return await work();
   } catch (error) {
     if (!(error instanceof SqlError && error.code === LOCK_NOT_AVAILABLE)) throw error;
+    await undo(session);
     const { rows } = await session.run(HOLDERS);
     const [kind, name] = rows[0] ?? [];
     if (kind === 'prepared')

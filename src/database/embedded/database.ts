@@ -4,7 +4,7 @@ import { OpenTransactionError, type Database } from '../engine';
 import { LentSession } from '../lentSession';
 import { Mutex } from '../mutex';
 import type { Backend } from './backend';
-import { putAside } from './fresh';
+import { beginFresh } from './fresh';
 import { EmbeddedConnection } from './session';
 
 /** Who opened it, or ran something, is about to run the next thing for this long. */
@@ -17,8 +17,9 @@ export class EmbeddedDatabase implements Database {
   readonly #connection: EmbeddedConnection;
   readonly #mutex = new Mutex();
   readonly #onClose: () => Promise<void>;
-  /** Puts the person's session back, which takes a few milliseconds. */
-  #restoring: Promise<void> | undefined;
+  /** The transaction that is open is not the person's. */
+  #lent = false;
+  #ending: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   #usedAt = performance.now();
 
@@ -36,6 +37,7 @@ export class EmbeddedDatabase implements Database {
     this.serverVersion = first.serverVersion;
     this.#connection = connection;
     this.#onClose = onClose;
+    const lent = () => this.#lent;
     this.session = {
       run: (sql, options) =>
         this.#mutex
@@ -44,7 +46,7 @@ export class EmbeddedDatabase implements Database {
             this.#usedAt = performance.now();
           }),
       get transaction() {
-        return connection.transaction;
+        return lent() ? 'idle' : connection.transaction;
       },
     };
   }
@@ -54,18 +56,22 @@ export class EmbeddedDatabase implements Database {
       const lent = this.#mutex.run(async () => {
         const connection = this.#connection;
         if (connection.transaction !== 'idle') throw new OpenTransactionError();
-        const restore = await putAside(connection);
-        const { generation } = connection;
-        const view = new LentSession(connection, signal);
-        const done = signal?.aborted ? Promise.reject(new CancelledError()) : work(view);
-        await done.catch(() => undefined);
-        // who asked need not wait for the rest: the next statement does
-        if (view.transaction === 'idle') resolve(done);
-        await view.end();
-        // What was put aside is gone with its session.
-        if (connection.generation === generation) await (this.#restoring = restore());
-        this.#usedAt = performance.now();
-        resolve(done);
+        this.#lent = true;
+        try {
+          const end = await beginFresh(connection);
+          const { generation } = connection;
+          const view = new LentSession(connection, signal);
+          const done = signal?.aborted ? Promise.reject(new CancelledError()) : work(view);
+          await done.catch(() => undefined);
+          // who asked need not wait for the rest: the next statement does
+          resolve(done);
+          await view.end();
+          // with its session the transaction is gone, too
+          if (connection.generation === generation) await (this.#ending = end());
+        } finally {
+          this.#lent = false;
+          this.#usedAt = performance.now();
+        }
       }, signal);
       lent.catch(reject);
     });
@@ -95,7 +101,7 @@ export class EmbeddedDatabase implements Database {
 
   #close(message: string, clean: boolean): Promise<void> {
     return (this.#closing ??= (async () => {
-      await this.#restoring?.catch(() => undefined);
+      await this.#ending?.catch(() => undefined);
       // A statement that runs would keep a clean end waiting for as long as it pleases.
       await this.#connection.close(message, clean && !this.#mutex.busy);
       await this.#onClose();

@@ -1,5 +1,6 @@
 import { CancelledError } from '../../shared/errors';
 import { FLUSH_COUNTS } from '../../sql/counts';
+import { rolledBack } from '../../sql/rolledBack';
 import type { Session } from '../../sql/session';
 import type { Database } from '../engine';
 import { LentSession } from '../lentSession';
@@ -51,8 +52,10 @@ export class ServerDatabase implements Database {
     return this.#fresh.lend(async (session) => {
       await told;
       if (signal?.aborted) throw new CancelledError();
-      const view = new LentSession(session, signal);
-      return work(view).finally(() => view.end());
+      return rolledBack(session, () => {
+        const view = new LentSession(session, signal);
+        return work(view).finally(() => view.end());
+      });
     });
   }
 
