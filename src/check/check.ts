@@ -55,7 +55,10 @@ export interface Judged {
   readonly integrity: readonly Outcome[];
 }
 
-/** Runs under the check's settings. The database is looked at before the expectations, since they may not even run where it was altered. */
+/**
+ * Runs under the check's settings. The database is looked at before the expectations, since they may not even run
+ * where it was altered.
+ */
 async function judge(session: Session, exercise: Exercise, attempt: Attempt, reference: Reference): Promise<Judged> {
   const { stored, ...inspected } = await inspect(session, reference);
   const groups = await evaluated(session, exercise, attempt, reference);
