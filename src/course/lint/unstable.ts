@@ -18,6 +18,10 @@ const FUNCTIONS: ReadonlyMap<string, Instead> = new Map([
 /** Called without parentheses; reserved words, and so never a column but behind AS or a dot. */
 const KEYWORDS = new Set(['current_date', 'current_time', 'current_timestamp', 'localtime', 'localtimestamp']);
 
+/** Texts that date and time types read as the time of reading. */
+const SPECIAL = /^'\s*(?:now|today|tomorrow|yesterday)\s*'$/i;
+const DATE_TYPES = new Set(['date', 'time', 'timetz', 'timestamp', 'timestamptz']);
+
 /** What setseed() makes repeatable, until PostgreSQL takes another generator, as 15 did. */
 const SEEDED = new Set(['random', 'random_normal', 'array_sample', 'array_shuffle']);
 
@@ -33,7 +37,7 @@ function each(instead: Instead, names: string): [string, Instead][] {
 
 /** A token, or one of the body of a DO block or function. */
 interface CodeToken extends Token {
-  /** Lower case; an identifier’s without its quotes; of a string, nothing. */
+  /** Lower case; an identifier’s without its quotes; of a string, nothing but where it is `SPECIAL`. */
   readonly text: string;
 }
 
@@ -59,7 +63,9 @@ export function unstableData(text: string, parameterLines: ReadonlySet<number>):
       // once is enough for a list of VALUES
       if (told.has(token.text) || (value && !isOmitted(value, inserts))) return [];
       told.add(token.text);
-      const name = KEYWORDS.has(token.text) ? token.text.toUpperCase() : `${token.text}()`;
+      const name = KEYWORDS.has(token.text)
+        ? token.text.toUpperCase()
+        : `${token.text}${token.kind === 'string' ? '' : '()'}`;
       const message =
         isSeeded && SEEDED.has(token.text)
           ? `${name} gives other values on another version of PostgreSQL, even after setseed()`
@@ -90,13 +96,26 @@ const MOST_CALLS = 100;
 
 function calls(part: Part, at: number): Instead | undefined {
   const { kind, text } = part[at] ?? { kind: 'punctuation', text: '' };
-  if (kind !== 'word' && kind !== 'identifier') return undefined;
   const before = part[at - 1]?.text;
+  if (kind === 'string') return text !== '' && isDate(part, at) ? 'day' : undefined;
+  if (kind !== 'word' && kind !== 'identifier') return undefined;
   if (kind === 'word' && KEYWORDS.has(text)) return before === '.' || before === 'as' ? undefined : 'day';
   if (part[at + 1]?.text !== '(') return undefined;
   // lab.random() is somebody’s own
   const isElsewhere = before === '.' && !['pg_catalog', 'public'].includes(part[at - 2]?.text ?? '');
   return isElsewhere ? undefined : FUNCTIONS.get(text);
+}
+
+/** DATE '…', timestamp with time zone '…', '…'::date, CAST ('…' AS date). */
+function isDate(part: Part, at: number): boolean {
+  const [before, ...after] = [at - 1, at + 1, at + 2, at + 3].map((index) => part[index]?.text ?? '');
+  const cast =
+    after[0] === 'as' && part[at - 2]?.text === 'cast'
+      ? after[1]
+      : after[0] === ':' && after[1] === ':'
+        ? after[2]
+        : '';
+  return before === 'zone' || DATE_TYPES.has(before ?? '') || DATE_TYPES.has(cast ?? '');
 }
 
 /** Those that compute rows when the file is run, and the functions that these call; a view is only written down. */
@@ -222,12 +241,17 @@ function codeTokens(sql: string, start: number, end: number): CodeToken[] {
         ...token,
         start: from + token.start,
         end: from + token.end,
-        text: token.kind === 'string' ? '' : token.kind === 'identifier' ? unquoted(raw) : raw.toLowerCase(),
+        text: textOf(token, raw),
       });
     }
   };
   add(start, end, 0);
   return found;
+}
+
+function textOf({ kind }: Token, raw: string): string {
+  if (kind === 'identifier') return unquoted(raw);
+  return kind === 'string' && !SPECIAL.test(raw) ? '' : raw.toLowerCase();
 }
 
 function unquoted(identifier: string): string {

@@ -531,6 +531,9 @@ describe('a lesson’s mistakes', () => {
         ['UPDATE orders SET total = random() * random(1, 6);', ['random']],
         ['ALTER TABLE orders ADD COLUMN at timestamptz DEFAULT now();', ['now']],
         ['CREATE TABLE a (n int, d date DEFAULT current_date); INSERT INTO a (n) VALUES (1);', ['current_date']],
+        ["INSERT INTO orders SELECT n, 1, extract(epoch FROM DATE 'today') FROM generate_series(1, 9) n;", ["'today'"]],
+        ["CREATE TABLE a AS SELECT timestamp with time zone 'now' AS at, 'now'::timestamptz AS b;", ["'now'"]],
+        ["CREATE TABLE a AS SELECT CAST('tomorrow' AS date) AS at;", ["'tomorrow'"]],
         ['CREATE FUNCTION r() RETURNS float RETURN random(); INSERT INTO orders VALUES (1, 1, r());', ['random']],
         ['CREATE FUNCTION r() RETURNS float LANGUAGE sql AS $$SELECT random()$$; SELECT r();', ['random']],
       ] as const)
@@ -544,6 +547,7 @@ describe('a lesson’s mistakes', () => {
         'CREATE TABLE a (n int, at timestamptz CHECK (at < now())); INSERT INTO a (n) VALUES (1);',
         'CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN NEW.at := now(); RETURN NEW; END$$;',
         'CREATE FUNCTION random(n bigint) RETURNS int RETURN 4; INSERT INTO orders VALUES (1, 1, random(1));',
+        "CREATE TABLE a AS SELECT 'now' AS date, 'today' || 'now'::text AS words;",
         'CREATE TABLE a (now int, random int); INSERT INTO a (now, random) SELECT a.now, a.random FROM a;',
       ])
         assert.deepEqual(await unstable(sql), [], sql);
