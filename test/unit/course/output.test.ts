@@ -105,14 +105,14 @@ describe('text output', () => {
   it('belongs to the example above it', () => {
     const front = '---\nid: a\ntitle: A\nkind: resource\nminutes: 5\n---\n';
     const { lesson, problems } = parseLesson(
-      `${front}\`\`\`sql run\nSELECT 1;\n\`\`\`\n\n\`\`\`text output masking numbers\n 1\n\`\`\`\n\`\`\`sql run\nSELECT 2;\n\`\`\`\n\`\`\`text\nplain\n\`\`\`\n`,
+      `${front}\`\`\`sql run\nSELECT 1;\n\`\`\`\n\n\`\`\`text output masking numbers\n 1\n\`\`\`\n## B\n\`\`\`sql run\nSELECT 2;\n\`\`\`\n\`\`\`text\nplain\n\`\`\`\n`,
       'a/1.md',
       'A',
     );
     assert.deepEqual(problems, []);
     assert.deepEqual(lesson?.runBlocks, [
-      { id: 'run-1', text: 'SELECT 1;\n', line: 7, output: { text: ' 1\n', line: 11, masks: ['numbers'] } },
-      { id: 'run-2', text: 'SELECT 2;\n', line: 14 },
+      { id: 'run-1', title: '', text: 'SELECT 1;\n', line: 7, output: { text: ' 1\n', line: 11, masks: ['numbers'] } },
+      { id: 'run-2', title: 'B', text: 'SELECT 2;\n', line: 15 },
     ]);
   });
 

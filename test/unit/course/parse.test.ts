@@ -33,7 +33,7 @@ describe('parseLesson', () => {
     const { lesson, problems: found } = parse(`${FRONT}\n\`\`\`sql run\nSELECT 0;\n\`\`\`\n\n${EXERCISE}`);
     assert.deepEqual(found, []);
     assert.equal(lesson?.id, 'indexes');
-    assert.deepEqual(lesson.runBlocks, [{ id: 'run-1', text: 'SELECT 0;\n', line: 8 }]);
+    assert.deepEqual(lesson.runBlocks, [{ id: 'run-1', title: '', text: 'SELECT 0;\n', line: 8 }]);
     const [exercise] = lesson.exercises;
     assert.equal(exercise?.title, 'Find it');
     assert.equal(exercise.points, 10);
