@@ -82,7 +82,7 @@ export const check: Bench = {
         'check',
         'bare SQL',
         'overhead',
-        'at best',
+        'within',
         '%',
         'of it data',
         'around',
@@ -101,7 +101,7 @@ export const check: Bench = {
           spread(each.bare),
           (whole - bare).toFixed(0),
           overheadOf(each).toFixed(0),
-          `${((100 * overheadOf(each)) / Math.min(...each.bare)).toFixed(0)} %`,
+          `${((100 * overheadOf(each)) / median(each.bare)).toFixed(0)} %`,
           median(data).toFixed(0),
           median(around).toFixed(0),
           rest.toFixed(0),
@@ -110,14 +110,14 @@ export const check: Bench = {
       notes: [
         'Median (least–greatest) of a check, from the call of database.fresh to its verdict, and of the statements that are the exercise’s own,',
         'sent bare under the same planner settings to a session that is open already; one after the other in turn. Statements: own + data + around.',
-        'Overhead is the difference of the medians; “at best”, and the goals, the least that one check took beside the exercise’s own statements in it:',
-        'what else runs on a machine only adds, and its speed may change between a check and the bare SQL.',
+        'Overhead is the difference of the medians; “within”, and the goals, the median of what one check took beside the exercise’s own statements in it,',
+        'since a machine’s speed may change between a check and the bare SQL.',
         'In it are what proves the data unchanged, the statements around it all (transaction, settings,',
         'savepoints, catalog, integrity), and what is not in SQL: the fresh session, parsing of plans, comparing of rows.',
         ...notes,
       ],
       goals: figures.map((each) => {
-        const bareMs = Math.min(...each.bare);
+        const bareMs = median(each.bare);
         const most = Math.max(MOST_MS, (MOST_PERCENT / 100) * bareMs);
         return {
           what: `${each.exercise}, ${each.engine}`,
@@ -131,9 +131,9 @@ export const check: Bench = {
   },
 };
 
-/** Within one check, so that a machine whose speed changes does not come in: the least that it took beside its own SQL. */
+/** Within one check, so that a machine whose speed changes does not come in: what it took beside its own SQL, in the median. */
 function overheadOf({ check, parts }: Figures): number {
-  return Math.min(...check.map((ms, run) => ms - (parts.own[run] ?? 0)));
+  return median(check.map((ms, run) => ms - (parts.own[run] ?? 0)));
 }
 
 async function embedded(work: (engine: Engine) => Promise<void>): Promise<void> {
