@@ -26,8 +26,8 @@ const SUITES = {
   database: { list: [mocha('test/database/**/*.test.ts')], report: true },
   package: commands(['scripts/package.mjs']),
   verify: { list: [['--import', 'tsx', 'test/verify.ts']], report: true },
-  host: { list: [['test/host/run.mjs']], report: true },
-  // A real window on a busy machine: a file that fails gets a second run, in new windows, and the log says so.
+  // A real window on a busy machine: what fails gets a second run, in a new window, and the log says so.
+  host: { list: [['test/host/run.mjs']], report: true, twice: true },
   ui: { list: uiFiles().map(mocha), report: true, twice: true },
 };
 
@@ -83,7 +83,7 @@ async function run(name, { list, report, twice }, keep) {
   for (const args of list) {
     let { passed, failed } = await once(name, args, report, keep);
     if (twice && failed > 0) {
-      print(`--- ${failed} failed: once more, in new windows: ${args.at(-1)}`);
+      print(`--- ${failed} failed: once more, in a new window: ${args.at(-1)}`);
       ({ passed, failed } = await once(name, args, report, keep));
       if (failed === 0) print('--- passed the second time; the failure above is worth a look');
     }

@@ -130,6 +130,16 @@ describe('a course that is written here', function () {
     await rowWith('First Lesson');
   });
 
+  it('follows a folder that another program moves', async () => {
+    await vscode.workspace.fs.rename(file('lessons'), file('moved'));
+    await until(
+      'the lessons to go',
+      async () => (await rows()).every((row) => !row.includes('First Lesson')) || undefined,
+    );
+    await vscode.workspace.fs.rename(file('moved'), file('lessons'));
+    await rowWith('First Lesson');
+  });
+
   it('stays as it was while course.yaml has an error, and says so', async () => {
     const source = await read('course.yaml');
     await write('course.yaml', source.replace('sections:', 'section:'));

@@ -3,7 +3,10 @@ import { Disposable, RelativePattern, workspace, type Uri } from 'vscode';
 /** ms: a save is several events, and a checkout many. */
 const QUIET = 150;
 
-/** Tells of changes in the files of courses: at once when they are saved here, else when the file system says so. */
+/** What other tools keep beside lessons, and write all the time. */
+const OTHERS = /\/(?:\.|node_modules(?:\/|$))/;
+
+/** Tells of changes in the files of courses: at once when they are made here, else when the file system says so. */
 export class CourseWatcher extends Disposable {
   private roots: readonly Uri[] = [];
   private watchers: Disposable = new Disposable(() => undefined);
@@ -32,7 +35,15 @@ export class CourseWatcher extends Disposable {
       courses,
       courses.onDidCreate(found),
       courses.onDidDelete(found),
-      workspace.onDidSaveTextDocument(({ uri }) => this.note(uri)),
+      workspace.onDidSaveTextDocument(({ uri }) => {
+        if (/\.(?:md|sql|yaml)$/.test(uri.path)) this.note(uri);
+      }),
+      // the file system forgets a file that comes and goes within one of its batches
+      workspace.onDidCreateFiles(({ files }) => files.forEach((uri) => this.note(uri))),
+      workspace.onDidDeleteFiles(({ files }) => files.forEach((uri) => this.note(uri))),
+      workspace.onDidRenameFiles(({ files }) =>
+        files.flatMap((each) => [each.oldUri, each.newUri]).forEach((uri) => this.note(uri)),
+      ),
     );
   }
 
@@ -43,21 +54,24 @@ export class CourseWatcher extends Disposable {
     this.watchers.dispose();
     this.watchers = Disposable.from(
       ...roots.map((root) => {
-        const watcher = workspace.createFileSystemWatcher(new RelativePattern(root, '**/*.{md,sql,yaml}'));
-        const note = (uri: Uri): void => this.note(uri);
-        return Disposable.from(
-          watcher,
-          watcher.onDidCreate(note),
-          watcher.onDidChange(note),
-          watcher.onDidDelete(note),
+        const texts = workspace.createFileSystemWatcher(
+          new RelativePattern(root, '**/*.{md,sql,yaml}'),
+          true,
+          false,
+          true,
         );
+        // images that lessons show, too, and folders: one that is moved says nothing of the files in it
+        const names = workspace.createFileSystemWatcher(new RelativePattern(root, '**'), false, true, false);
+        const note = (uri: Uri): void => this.note(uri);
+        return Disposable.from(texts, texts.onDidChange(note), names, names.onDidCreate(note), names.onDidDelete(note));
       }),
     );
   }
 
   private note(uri: Uri): void {
     for (const root of this.roots) {
-      if (!uri.toString().startsWith(`${root.toString()}/`) || !/\.(?:md|sql|yaml)$/.test(uri.path)) continue;
+      if (!uri.toString().startsWith(`${root.toString()}/`)) continue;
+      if (OTHERS.test(uri.path.slice(root.path.length))) continue;
       const known = this.pending.get(root.toString()) ?? { root, paths: new Set<string>() };
       known.paths.add(uri.path.slice(root.path.length + 1));
       this.pending.set(root.toString(), known);

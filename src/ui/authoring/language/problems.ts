@@ -182,7 +182,7 @@ export class LessonProblems extends Disposable {
   }
 
   private isGone(course: Watched): boolean {
-    return this.disposed || !this.watched.has(course.root.toString());
+    return this.disposed || this.watched.get(course.root.toString()) !== course;
   }
 
   private show(course: Watched, problems: readonly FileProblem[], versions: ReadonlyMap<string, number>): void {
