@@ -7,7 +7,7 @@ import { subjectSettings } from './integrity/compare';
 import { asksDatabase, asOutcomes, inspect, inspectFurther } from './integrity/integrity';
 import { tellingLocks } from './integrity/locks';
 import { RESET } from './integrity/words';
-import { pin, undo } from './pinned';
+import { beginUndoable, CATALOGS_ONLY, pinSettings, undo } from './pinned';
 import type { Reference } from './reference';
 import { sharedStatements } from './sharedStatements';
 import { behaviours, pointsFor, type Outcome, type Verdict } from './verdict';
@@ -43,10 +43,7 @@ export async function checkExercise(
 }
 
 function inDatabase(session: Session, exercise: Exercise, attempt: Attempt, reference: Reference): Promise<Judged> {
-  return tellingLocks(session, async () => {
-    await pin(session, { subject: subjectSettings(reference.inventory), settings: reference.settings });
-    return judge(session, exercise, attempt, reference);
-  });
+  return tellingLocks(session, () => judge(session, exercise, attempt, reference));
 }
 
 /** What the expectations found, and what the integrity did. */
@@ -55,12 +52,12 @@ export interface Judged {
   readonly integrity: readonly Outcome[];
 }
 
-/**
- * Runs under the check's settings. The database is looked at before the expectations, since they may not even run
- * where it was altered.
- */
+/** The database is looked at before the expectations, since they may not even run where it was altered. */
 async function judge(session: Session, exercise: Exercise, attempt: Attempt, reference: Reference): Promise<Judged> {
+  const { settings, inventory } = reference;
+  await pinSettings(session, { subject: subjectSettings(inventory), settings, searchPath: CATALOGS_ONLY });
   const { stored, ...inspected } = await inspect(session, reference);
+  await beginUndoable(session);
   const groups = await evaluated(session, exercise, attempt, reference);
   const all = await inspectFurther(session, exercise, attempt, reference, inspected, groups);
   return { groups, integrity: [...asOutcomes(all), ...asOutcomes(stored)] };

@@ -1,6 +1,7 @@
 import type { Exercise } from '../course/lesson';
 import type { Expectation } from '../course/schema';
 import type { Session } from '../sql/session';
+import { mayWrite } from '../sql/statements';
 import type { Attempt } from './attempt';
 import { checkAnswer } from './kinds/answer';
 import { checkIndex } from './kinds/catalogIndex';
@@ -44,6 +45,12 @@ function inTheWordsOf({ message }: Expectation, outcomes: readonly Outcome[]): O
   return outcomes.map((outcome, at) => (at === first && message !== undefined ? { ...outcome, message } : outcome));
 }
 
+/** An expectation before this one ran the student's query here, and it alters nothing; a hidden variant's tables would. */
+function ran({ expect }: Exercise, index: number, { query }: Attempt): boolean {
+  const before = expect.slice(0, index).filter((expectation) => 'rows' in expectation);
+  return query !== undefined && !mayWrite(query) && before.length > 0 && before.every(({ rows }) => !rows.variant);
+}
+
 async function one(
   session: Session,
   exercise: Exercise,
@@ -59,10 +66,11 @@ async function one(
   }
   if ('plan' in expectation) {
     const { start, solution, measured } = reference;
-    return checkPlan(session, expectation.plan, attempt, {
+    const figures = {
       buffers: { start: start[index] ?? undefined, solution: solution[index] ?? undefined },
       rows: { start: measured.start[index]?.['rows'], solution: measured.solution[index]?.['rows'] },
-    });
+    };
+    return checkPlan(session, expectation.plan, attempt, figures, ran(exercise, index, attempt));
   }
   if ('choice' in expectation) return [checkChoice(expectation.choice, attempt)];
   if ('checklist' in expectation) return checkChecklist(expectation.checklist, attempt);

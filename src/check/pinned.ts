@@ -3,11 +3,13 @@ import type { Cell, Session } from '../sql/session';
 /** pg_catalog comes first unless it is named; temporary tables would, too. */
 export const SEARCH_PATH = 'public, pg_temp';
 
+/** For reading the catalogs: an operator of somebody's own in public must not read for us. */
+export const CATALOGS_ONLY = 'pg_catalog, pg_temp';
+
 /** Settings under which every check runs, so that a plan is the same on every machine. */
 const PINNED: Readonly<Record<string, string>> = {
   max_parallel_workers_per_gather: '0',
   jit: 'off',
-  search_path: SEARCH_PATH,
   TimeZone: 'UTC',
   DateStyle: 'ISO, MDY',
   IntervalStyle: 'postgres',
@@ -51,15 +53,30 @@ export interface PinOptions {
   readonly subject?: readonly string[];
   /** As `readSettings` gave them for the same version of PostgreSQL; read anew where they are not known. */
   readonly settings?: readonly PlanSetting[] | undefined;
+  /** `CATALOGS_ONLY` for what reads them first, and sets `SEARCH_PATH` at its end: a statement less. */
+  readonly searchPath?: string;
+}
+
+/** Pins the settings; what `undone` undoes begins here. @param session inside a transaction */
+export async function pin(session: Session, options: PinOptions = {}): Promise<void> {
+  await pinSettings(session, options);
+  await beginUndoable(session);
+}
+
+/** What `undone` undoes begins here. */
+export async function beginUndoable(session: Session): Promise<void> {
+  await session.run('SAVEPOINT pg_lessons_check');
 }
 
 /**
  * Gives the rest of the transaction the check's own settings: PostgreSQL's defaults for all that plans depend on,
  * wherever they were changed (session, role, database, configuration file). Again after statements that may have set
- * some. What `undone` undoes begins here.
- * @param session inside a transaction
+ * some.
  */
-export async function pin(session: Session, { subject = [], settings }: PinOptions = {}): Promise<void> {
+export async function pinSettings(
+  session: Session,
+  { subject = [], settings, searchPath = SEARCH_PATH }: PinOptions = {},
+): Promise<void> {
   const known = settings ?? (await readSettings(session));
   const stored = subject.length === 0 ? new Map<string, string>() : await storedSettings(session);
   const wanted = [
@@ -73,6 +90,8 @@ export async function pin(session: Session, { subject = [], settings }: PinOptio
     const setting = subject.includes(name) ? stored.get(name) : value;
     return setting === undefined ? [] : [{ name, setting, context }];
   });
+  // no exercise's subject: the statements of a check are read with it
+  wanted.push({ name: 'search_path', setting: searchPath, context: 'user' });
   await session.run(PIN, {
     parameters: [
       textArray(wanted.map(({ name }) => name)),
@@ -80,7 +99,6 @@ export async function pin(session: Session, { subject = [], settings }: PinOptio
       textArray(wanted.map(({ context }) => context)),
     ],
   });
-  await session.run('SAVEPOINT pg_lessons_check');
 }
 
 /** All that a check sets to its default, of this version of PostgreSQL. Listing settings costs 1 ms. */
@@ -112,10 +130,11 @@ const STORED = `
     AND setrole IN (0, (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user))
   ORDER BY setrole <> 0, setdatabase <> 0`;
 
+/** What is unknown (NULL) is left out, and what is so already. */
 const PIN = `
-  SELECT pg_catalog.set_config(name, value, true)
+  SELECT pg_catalog.count(pg_catalog.set_config(name, value, true))
   FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[]), pg_catalog.unnest($3::pg_catalog.text[])) AS p(name, value, context)
-  WHERE pg_catalog.current_setting(name, true) IS NOT NULL AND (context = 'user' OR pg_catalog.current_setting('is_superuser') = 'on')`;
+  WHERE pg_catalog.current_setting(name, true) OPERATOR(pg_catalog.<>) value AND (context = 'user' OR pg_catalog.current_setting('is_superuser') = 'on')`;
 
 /** A list as the text of a PostgreSQL array. */
 export function textArray(values: readonly string[]): Cell {

@@ -42,7 +42,7 @@ export interface ReferenceStore {
 }
 
 /** Bumped when what a reference holds, or how it is measured, changes. */
-const FORMAT = 9;
+const FORMAT = 10;
 
 /** The key under which a reference holds: everything that can change what is measured. */
 export function referenceKey(exercise: Exercise, dataset: string, serverVersion: number): string {

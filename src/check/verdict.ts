@@ -18,6 +18,8 @@ export interface Outcome {
   readonly note?: boolean;
   /** The table whose rows are not the data set's any more. */
   readonly table?: string;
+  /** Tables that the plans of the student's query read, with their schema unless that is public. */
+  readonly reads?: readonly string[];
   /** Shared blocks (8 kB) that the attempt's plan read. */
   readonly buffers?: number;
   /** Its share of the credit, beside the others'; default 1. 0: earns nothing, but must not be broken. */

@@ -45,12 +45,15 @@ export interface Inspected {
   readonly ownFunctions: boolean;
 }
 
-/** What is wrong with the database's own shape: one statement. Before the expectations, which it may break. */
+/**
+ * What is wrong with the database's own shape: one statement. Before the expectations, which it may break.
+ * @param session with `CATALOGS_ONLY` in force; it ends with `SEARCH_PATH`
+ */
 export async function inspect(
   session: Session,
   { inventory, settings = [] }: Reference,
 ): Promise<Inspected & { readonly stored: readonly Finding[] }> {
-  const { facts, ownFunctions } = await readInventory(session, inventory.start);
+  const { facts, ownFunctions } = await readInventory(session, inventory.start, true);
   return {
     findings: findingsOf(inventory, facts),
     ownFunctions,
@@ -81,7 +84,8 @@ export async function inspectFurther(
   found.unshift(...(data ? besideOtherRows(findings, data.table) : findings));
   const judged = judgedQuery(exercise);
   if (judged && attempt.query && reference.query) {
-    const facts = await queryFacts(session, attempt.query, judged.parameters, ownFunctions);
+    const reads = groups.flat().find((outcome) => outcome.reads?.length)?.reads;
+    const facts = await queryFacts(session, attempt.query, judged.parameters, ownFunctions, reads);
     if (facts) found.push(...queryFindings(facts, reference.query, relationsOf(reference.inventory.start)));
   }
   if (exercise.expect.some((expectation) => 'plan' in expectation))

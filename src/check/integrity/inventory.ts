@@ -1,5 +1,6 @@
 import type { Session } from '../../sql/session';
-import { SEARCH_PATH } from '../pinned';
+import { newestTransaction, THIRD } from '../newestTransaction';
+import { CATALOGS_ONLY, SEARCH_PATH } from '../pinned';
 
 /**
  * One fact of the catalog. Two databases with the same facts plan and answer alike, but for their rows, indexes
@@ -53,24 +54,31 @@ export interface Inventory {
 /**
  * Reads all facts, mostly in one statement. Leaves search_path as every check has it.
  * @param start what is known of the database's start: what did not change since is not read again
+ * @param pinned search_path is `CATALOGS_ONLY` already
  */
-export async function readInventory(session: Session, start: readonly Fact[] = []): Promise<Inventory> {
-  const rows = await readRows(session, INVENTORY);
+export async function readInventory(session: Session, start: readonly Fact[] = [], pinned = false): Promise<Inventory> {
+  let rows = await readRows(session, INVENTORY, pinned);
   const there = rows.find(([kind]) => kind === RARE)?.[1].split(' ') ?? [];
   const more = RARELY.filter((_, at) => there.includes(String(at)));
   const ownFunctions = more.includes(OWN_FUNCTIONS);
   const selects = more.map(({ select }) => select);
-  const facts = factsOf(selects.length === 0 ? rows : [...rows, ...(await readRows(session, selects))]);
+  // without the condition a third quicker, and the same where there are none
+  const mixed = more.some(({ amongOwn }) => amongOwn);
+  if (mixed) selects.push(newestRows('WHERE oid < 16384'));
+  if (selects.length > 0) {
+    const further = await readRows(session, selects);
+    rows = [...(mixed ? rows.filter(([kind]) => kind !== 'catalog') : rows), ...further];
+  }
+  const facts = factsOf(rows);
   const newest = facts.find(isNewest);
   if (newest === undefined) return { facts, ownFunctions };
   const known = start.find(isNewest)?.value === newest.value ? start.find(isCatalog) : undefined;
   return { facts: [...facts, known ?? (await readCatalog(session))], ownFunctions };
 }
 
-async function readRows(session: Session, selects: readonly string[]): Promise<Row[]> {
-  // an operator of somebody's own in public must not read for us; the last SELECT ends that
-  await session.run(`SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true)`);
-  const sql = TABLES + [...selects, LEAVE].join(' UNION ALL ');
+async function readRows(session: Session, selects: readonly string[], pinned = false): Promise<Row[]> {
+  if (!pinned) await session.run(`SELECT pg_catalog.set_config('search_path', '${CATALOGS_ONLY}', true)`);
+  const sql = [...selects, LEAVE].join(' UNION ALL ');
   const { rows } = await session.run(sql, { parameters: [SEARCH_PATH] });
   return rows.map(([kind, owner, name, value]) => [kind ?? '', owner ?? '', name ?? '', value ?? '']);
 }
@@ -91,51 +99,74 @@ type Row = readonly [kind: string, owner: string, name: string, value: string];
 
 /** Puts together here what would be joins there: planning twenty of them takes longer than reading the rows. */
 function factsOf(rows: readonly Row[]): Fact[] {
-  const of = (wanted: string): Row[] => rows.filter(([kind]) => kind === wanted);
-  const schemas = new Map(of('schema').map(([, oid, name]) => [oid, name === 'public' ? '' : `${name}.`]));
+  const of = new Map<string, Row[]>();
+  for (const row of rows) {
+    const known = of.get(row[0]);
+    if (known) known.push(row);
+    else of.set(row[0], [row]);
+  }
+  const schemas = new Map<string, string>();
+  for (const [, oid, name] of of.get('schema') ?? [])
+    if (!/^pg_|^information_schema$/.test(name)) schemas.set(oid, name === 'public' ? '' : `${name}.`);
   const relations = new Map<string, Relation>();
-  for (const [, oid, name, value] of of('relation')) {
+  for (const [, oid, name, value] of of.get('relation') ?? []) {
     const [schema = '', ...rest] = value.split('|');
     const prefix = schemas.get(schema);
     if (prefix !== undefined) relations.set(oid, relation(prefix + name, rest));
   }
-  const backing = new Set(of('constraint').map(([, owner, , value]) => `${owner} ${value.split(' ')[1] ?? ''}`));
-  const facts = [...relations.values()].flatMap(factsOfRelation);
-  const seen = new Set<string>();
-  for (const [kind, owner, name, value] of rows) {
-    const category = CATEGORIES.find((each) => each === kind);
-    if (category === undefined || category === 'relation') continue;
-    if (!OF_RELATIONS.has(category)) {
-      facts.push({ category, object: owner, name, value });
-      continue;
-    }
-    const object = relations.get(owner)?.name;
-    if (object === undefined) continue;
-    if (category === 'inheritance') {
-      const child = relations.get(name)?.name;
-      if (child !== undefined) facts.push({ category, object, name: child, value });
-    } else if (category === 'index') {
-      const [valid = '', oid = '', index = ''] = value.split(' ', 3);
-      const role = backing.has(`${owner} ${oid}`) ? 'constraint' : 'plain';
-      facts.push({
-        category,
-        object,
-        name,
-        value: `${valid} ${role} ${index}${value.slice(valid.length + oid.length + index.length + 2)}`,
-      });
-    } else if (category === 'constraint') {
-      facts.push({ category, object, name, value: value.split(' ')[0] ?? '' });
-    } else if (category !== 'trigger' || name !== '' || !seen.has(object)) {
+  const backing = new Set(
+    of.get('constraint')?.map(([, owner, , value]) => `${owner} ${value.slice(value.indexOf(' ') + 1)}`),
+  );
+  /** By category: in the order of `CATEGORIES`. */
+  const facts = new Map<Category, Fact[]>(CATEGORIES.map((category) => [category, []]));
+  const add = (fact: Fact): void => void facts.get(fact.category)?.push(fact);
+  for (const each of relations.values()) factsOfRelation(each).forEach(add);
+  for (const [category, known] of facts)
+    for (const row of of.get(category) ?? []) {
+      if (category === 'relation') continue;
+      const fact = factOf(category, row, relations, backing);
       // several of a foreign key's triggers, turned off, are one fact
-      if (category === 'trigger' && name === '') seen.add(object);
-      facts.push({ category, object, name, value });
+      if (
+        fact &&
+        !(
+          category === 'trigger' &&
+          fact.name === '' &&
+          known.some(({ name, object }) => name === '' && object === fact.object)
+        )
+      )
+        known.push(fact);
     }
-  }
-  const order = new Map(CATEGORIES.map((category, at) => [category, at]));
-  return facts.sort((a, b) => (order.get(a.category) ?? 0) - (order.get(b.category) ?? 0));
+  return [...facts.values()].flat();
 }
 
-/** Categories whose rows are of a relation, and are left out with it. */
+/** @param backing indexes of constraints, with their tables */
+function factOf(
+  category: Category,
+  [, owner, name, value]: Row,
+  relations: ReadonlyMap<string, Relation>,
+  backing: ReadonlySet<string>,
+): Fact | undefined {
+  if (category === 'catalog') return { category, object: owner, name, value: newest(value) };
+  if (!OF_RELATIONS.has(category)) return { category, object: owner, name, value };
+  const of = relations.get(owner);
+  if (!of) return undefined;
+  const object = of.name;
+  if (category === 'inheritance') {
+    const child = relations.get(name)?.name;
+    return child === undefined ? undefined : { category, object, name: child, value };
+  }
+  if (!isTable(of)) return undefined;
+  if (category === 'constraint') return { category, object, name, value: value.slice(0, value.indexOf(' ')) };
+  if (category !== 'index') return { category, object, name, value };
+  const [valid = '', oid = '', ...index] = value.split(' ');
+  const role = backing.has(`${owner} ${oid}`) ? 'constraint' : 'plain';
+  const definition = name.slice(name.indexOf(USING) + USING.length);
+  return { category, object, name: definition, value: `${valid} ${role} ${index.join(' ')}` };
+}
+
+const USING = ' USING ';
+
+/** Categories whose rows are of a relation, and are left out with it; but for inheritance of a table. */
 const OF_RELATIONS = new Set<Category>(['column', 'trigger', 'rule', 'inheritance', 'constraint', 'index']);
 
 interface Relation {
@@ -154,6 +185,10 @@ function relation(name: string, values: readonly string[]): Relation {
   return { name, kind, persistence, secured: secured === 't', size, tablespace, method, options: options.join('|') };
 }
 
+function isTable({ kind }: Pick<Relation, 'kind'>): boolean {
+  return kind === 'r' || kind === 'p';
+}
+
 function factsOfRelation({
   name: object,
   kind,
@@ -165,7 +200,7 @@ function factsOfRelation({
   options,
 }: Relation): Fact[] {
   const facts: Fact[] = [{ category: 'relation', object, name: '', value: kind + persistence }];
-  if (kind !== 'r' && kind !== 'p') return facts;
+  if (!isTable({ kind })) return facts;
   const storage = [options, tablespace === '0' ? '' : `tablespace ${tablespace}`, method].filter((part) => part !== '');
   if (storage.length > 0) facts.push({ category: 'storage', object, name: '', value: storage.join(' ') });
   if (secured) facts.push({ category: 'security', object, name: '', value: 'on' });
@@ -181,20 +216,40 @@ const own = (catalog: string): string =>
 const shadows = (catalog: string, column: string): string =>
   `(SELECT true FROM ${catalog} b WHERE b.${column}name = o.${column}name AND b.${column}namespace = 11 LIMIT 1)`;
 
-/** The transaction of the newest row: as in `data.ts`, but that initdb's own have no age. Only superusers can make newer ones. */
-const NEWEST_ROW = `CASE min(age(xmin)) WHEN 2147483647 THEN 0 ELSE (age('3'::xid)::bigint + 3 - min(age(xmin)) + 4294967296) % 4294967296 END`;
+/** Catalogs of PostgreSQL's own functions, operators and casts: only superusers can change their rows. */
+const CATALOGS = ['pg_proc', 'pg_operator', 'pg_cast'];
 
-/** Tables, which several SELECTs ask for. */
-const TABLES = `WITH tab AS MATERIALIZED (SELECT oid FROM pg_class WHERE oid >= 16384 AND relkind IN ('r', 'p')) `;
+/** Of each catalog the number of rows and the least age; then the age of what comes before every transaction. */
+function newestRows(where = ''): string {
+  const each = CATALOGS.map((catalog) => `(SELECT row(count(*), min(age(xmin))) FROM ${catalog} ${where})`);
+  return `SELECT 'catalog', '', '${NEWEST}', concat_ws(' ', ${THIRD}, ${each.join(', ')}) WHERE current_setting('is_superuser') = 'on'`;
+}
 
+/** What `newestRows` gives, as it stays: ages grow. Rows of initdb's may have none. */
+function newest(text: string): string {
+  const [third = '', ...each] = text.split(' ');
+  return each
+    .map((row) => {
+      const [count = '', age = ''] = row.slice(1, -1).split(',');
+      return `${count} ${age === NO_AGE ? '0' : newestTransaction(age, third)}`;
+    })
+    .join(' ');
+}
+
+const NO_AGE = '2147483647';
+
+/** Ends that only the catalogs are searched. */
 const LEAVE = `SELECT NULL, set_config('search_path', $1, true), NULL, NULL`;
 
 interface Rarely {
   readonly exists: string;
   readonly select: string;
+  /** They stand beside PostgreSQL's own in one of `CATALOGS`. */
+  readonly amongOwn?: true;
 }
 
 const OWN_FUNCTIONS: Rarely = {
+  amongOwn: true,
   exists: `SELECT FROM pg_proc WHERE oid >= 16384`,
   select: `SELECT 'function', proname, oid::regprocedure::text, '' FROM pg_proc o WHERE pronamespace = to_regnamespace('public') AND ${own('pg_proc')} AND ${shadows('pg_proc', 'pro')}`,
 };
@@ -204,11 +259,11 @@ const RARELY: readonly Rarely[] = [
   {
     exists: `SELECT FROM pg_trigger WHERE NOT tgisinternal OR tgenabled = 'D'`,
     select: `SELECT 'trigger', tgrelid::text, CASE WHEN tgisinternal THEN '' ELSE tgname END, CASE WHEN tgisinternal THEN 'foreign keys disabled' ELSE pg_get_triggerdef(oid) || ' ' || tgenabled::text END
-  FROM pg_trigger WHERE tgrelid = ANY (ARRAY(SELECT oid FROM tab)) AND (NOT tgisinternal OR tgenabled = 'D')`,
+  FROM pg_trigger WHERE tgrelid >= 16384 AND (NOT tgisinternal OR tgenabled = 'D')`,
   },
   {
     exists: `SELECT FROM pg_rewrite WHERE oid >= 16384`,
-    select: `SELECT 'rule', ev_class::text, rulename, pg_get_ruledef(oid) || ' ' || ev_enabled::text FROM pg_rewrite WHERE ev_class = ANY (ARRAY(SELECT oid FROM tab))`,
+    select: `SELECT 'rule', ev_class::text, rulename, pg_get_ruledef(oid) || ' ' || ev_enabled::text FROM pg_rewrite WHERE ev_class >= 16384`,
   },
   {
     exists: `SELECT FROM pg_inherits`,
@@ -222,10 +277,12 @@ const RARELY: readonly Rarely[] = [
   },
   OWN_FUNCTIONS,
   {
+    amongOwn: true,
     exists: `SELECT FROM pg_operator WHERE oid >= 16384`,
     select: `SELECT 'operator', oprname, oid::regoperator::text, '' FROM pg_operator o WHERE oprnamespace = to_regnamespace('public') AND ${own('pg_operator')} AND ${shadows('pg_operator', 'opr')}`,
   },
   {
+    amongOwn: true,
     exists: `SELECT FROM pg_cast WHERE oid >= 16384`,
     select: `SELECT 'cast', format_type(castsource, NULL) || ' to ' || format_type(casttarget, NULL), '', '' FROM pg_cast o WHERE ${own('pg_cast')}`,
   },
@@ -240,22 +297,21 @@ const RARE = 'rare';
 
 /** Each SELECT reads one catalog. What is as ever gives no row, or a short one. */
 const INVENTORY: readonly string[] = [
-  `SELECT 'schema', oid::text, nspname::text, NULL FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'`,
+  `SELECT 'schema', oid::text, nspname::text, NULL FROM pg_namespace`,
   `SELECT 'relation', oid::text, relname, concat_ws('|', relnamespace, relkind, relpersistence, relrowsecurity, relpages || ' ' || reltuples::bigint, reltablespace,
     CASE WHEN relam IN (0, 2) THEN '' ELSE (SELECT amname::text FROM pg_am m WHERE m.oid = relam) END, reloptions::text)
   FROM pg_class WHERE oid >= 16384 AND relkind IN ('r', 'p', 'v', 'm', 'f')`,
   `SELECT 'column', attrelid::text, attname, concat_ws('|', format_type(atttypid, atttypmod), nullif(attcollation, 100), attgenerated, CASE WHEN attnotnull THEN 'not null' END,
     'target ' || nullif(attstattarget, -1), attoptions::text)
-  FROM pg_attribute WHERE attrelid = ANY (ARRAY(SELECT oid FROM tab)) AND attnum > 0 AND NOT attisdropped`,
+  FROM pg_attribute WHERE attrelid >= 16384 AND attnum > 0 AND NOT attisdropped`,
   `SELECT 'constraint', conrelid::text, pg_get_constraintdef(oid), convalidated::text || ' ' || conindid
-  FROM pg_constraint WHERE conrelid = ANY (ARRAY(SELECT oid FROM tab)) AND contype IN ('p', 'u', 'f', 'c', 'x')`,
-  `SELECT 'index', indrelid::text, regexp_replace(pg_get_indexdef(indexrelid), '^.*? USING ', ''), concat_ws(' ', CASE WHEN indisvalid AND indisready AND indislive THEN 'valid' ELSE 'invalid' END, indexrelid::oid, indexrelid::regclass)
-  FROM pg_index WHERE indrelid = ANY (ARRAY(SELECT oid FROM tab))`,
+  FROM pg_constraint WHERE conrelid >= 16384 AND contype IN ('p', 'u', 'f', 'c', 'x')`,
+  `SELECT 'index', indrelid::text, pg_get_indexdef(indexrelid), concat_ws(' ', CASE WHEN indisvalid AND indisready AND indislive THEN 'valid' ELSE 'invalid' END, indexrelid::oid, indexrelid::regclass)
+  FROM pg_index WHERE indrelid >= 16384`,
   `SELECT 'tablespace', spcname, '', spcoptions::text FROM pg_tablespace WHERE spcoptions IS NOT NULL`,
   `SELECT 'event trigger', evtname, '', evtenabled::text FROM pg_event_trigger`,
   `SELECT 'extension', extname, '', '' FROM pg_extension`,
-  `SELECT 'catalog', '', '${NEWEST}', concat_ws(' ', ${['pg_proc', 'pg_operator', 'pg_cast'].map((catalog) => `(SELECT count(*) || ' ' || ${NEWEST_ROW} FROM ${catalog} WHERE oid < 16384)`).join(', ')})
-  WHERE current_setting('is_superuser') = 'on'`,
+  newestRows(),
   `SELECT '${RARE}', concat_ws(' ', ${RARELY.map(({ exists }, at) => `CASE WHEN EXISTS (${exists}) THEN ${at} END`).join(', ')}), NULL, NULL`,
 ];
 

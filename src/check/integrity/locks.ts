@@ -1,12 +1,11 @@
 import { UserError } from '../../shared/errors';
 import { SqlError, type Session } from '../../sql/session';
-import { undo } from '../pinned';
 
 /** SQLSTATE lock_not_available: lock_timeout ended the wait. */
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Runs `work`; where it waits too long for a lock, says who has one.
+ * Runs `work`; where it waits too long for a lock, says who has one. That ends the transaction.
  * @throws {UserError} somebody else's transaction is in the way
  */
 export async function tellingLocks<T>(session: Session, work: () => Promise<T>): Promise<T> {
@@ -14,7 +13,8 @@ export async function tellingLocks<T>(session: Session, work: () => Promise<T>):
     return await work();
   } catch (error) {
     if (!(error instanceof SqlError && error.code === LOCK_NOT_AVAILABLE)) throw error;
-    await undo(session);
+    // nothing else comes of this check, and there may be no savepoint yet
+    await session.run('ROLLBACK');
     const { rows } = await session.run(HOLDERS);
     const [kind, name] = rows[0] ?? [];
     if (kind === 'prepared')

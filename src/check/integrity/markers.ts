@@ -26,11 +26,12 @@ export async function readMarkers(session: Session): Promise<Markers> {
   const [, since = '', checkpoint = '', settled, superuser, identity] = head ?? [];
   // no prototype: a table may be called __proto__
   const named = Object.fromEntries(
-    tables.flatMap(([name, marker, schema]) =>
-      /^pg_|^information_schema$/.test(schema ?? '')
+    tables.flatMap(([name, marker, quoted]) => {
+      const schema = (quoted ?? '').replace(/^"(.*)"$/s, '$1').replaceAll('""', '"');
+      return /^pg_|^information_schema$/.test(schema)
         ? []
-        : [[`${schema === 'public' ? '' : `${schema ?? ''}.`}${name ?? ''}`, marker ?? '']],
-    ),
+        : [[`${schema === 'public' ? '' : `${schema}.`}${name ?? ''}`, marker ?? '']];
+    }),
   );
   return {
     tables: named,
@@ -65,5 +66,5 @@ FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()
 UNION ALL
 SELECT c.relname, pg_catalog.concat_ws(' ', c.relfilenode = c.oid, pg_catalog.pg_relation_size(c.oid), pg_catalog.pg_stat_get_tuples_inserted(c.oid),
     pg_catalog.pg_stat_get_tuples_updated(c.oid), pg_catalog.pg_stat_get_tuples_deleted(c.oid)),
-  (SELECT n.nspname FROM pg_catalog.pg_namespace n WHERE n.oid = c.relnamespace), NULL, NULL, NULL
+  c.relnamespace::pg_catalog.regnamespace::text, NULL, NULL, NULL
 FROM pg_catalog.pg_class c WHERE c.relkind = 'r' AND c.oid >= 16384`;

@@ -29,6 +29,7 @@ export interface QueryReference {
 
 /**
  * @param ownFunctions whether there are any that are not PostgreSQL's
+ * @param known what its plan reads, where it was measured
  * @returns undefined where the query cannot be planned: its expectation tells why
  */
 export async function queryFacts(
@@ -36,8 +37,9 @@ export async function queryFacts(
   query: Statement,
   parameters: readonly Cell[],
   ownFunctions: boolean,
+  known?: readonly string[],
 ): Promise<QueryFacts | undefined> {
-  const reads = await undone(session, () => plannedReads(session, query, parameters));
+  const reads = known ?? (await undone(session, () => plannedReads(session, query, parameters)));
   if (!reads) return undefined;
   const words = wordsOf(query.text);
   const rows = ownFunctions ? (await session.run(CALLED, { parameters: [textArray(words)] })).rows : [];

@@ -1,5 +1,6 @@
 import { SqlError, type Cell, type Session } from '../../sql/session';
 import { readMarkers, samePlace, type Markers } from '../integrity/markers';
+import { newestTransaction, THIRD } from '../newestTransaction';
 import type { Outcome } from '../verdict';
 import { RESET } from '../integrity/words';
 
@@ -16,8 +17,9 @@ export interface TableData {
   readonly newest: string;
   /** Sum of the rows' hashes: the same for the same rows in any order. */
   readonly hash: string;
-  /** Rows in the blocks of each sample; see `SAMPLES`. */
+  /** Rows in the blocks of each sample (see `SAMPLES`), of so many percent of the blocks. */
   readonly samples: readonly number[];
+  readonly percent: number;
 }
 
 /** The data set's tables as they were measured, with what tells that they are that still. */
@@ -31,24 +33,25 @@ export interface DataReference {
 /** Samples of a table's blocks that a check may take one of: the same blocks for the same number. */
 const SAMPLES = 8;
 
-/** Percentage of a table's blocks in a sample. */
-const SAMPLE_PERCENT = 1;
+/** Blocks in a sample, about. A large share of a large table takes longer and tells hardly more. */
+const SAMPLE_BLOCKS = 8;
 
 /** Reads all tables that are not PostgreSQL's own, hashes included (0.4 s for 800,000 rows on a server). */
 export async function readData(session: Session): Promise<DataReference> {
   const tables = await session.run(
     `SELECT CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relname, format('%I.%I', n.nspname, c.relname),
-       coalesce((SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '')
+       coalesce((SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), ''),
+       least(100, 100.0 * ${SAMPLE_BLOCKS} / greatest(1, pg_relation_size(c.oid) / current_setting('block_size')::int))::numeric(6, 3)
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY 1`,
   );
   const found: TableData[] = [];
-  for (const [name, sql, columns] of tables.rows) {
+  for (const [name, sql, columns, share] of tables.rows) {
     if (name == null || sql == null || columns == null) continue;
+    const table = { name, sql, columns, percent: Number(share) };
     const samples: number[] = [];
-    for (let sample = 0; sample < SAMPLES; sample++) samples.push((await quickly(session, sql, sample)).rows);
-    const table = { name, sql, columns };
-    found.push({ ...table, ...(await quickly(session, sql)), hash: await hash(session, table), samples });
+    for (let sample = 0; sample < SAMPLES; sample++) samples.push((await quickly(session, table, sample)).rows);
+    found.push({ ...table, ...(await quickly(session, table)), hash: await hash(session, table), samples });
   }
   return { tables: found, markers: await readMarkers(session) };
 }
@@ -118,7 +121,7 @@ async function firstChange(session: Session, tables: readonly TableData[]): Prom
 
 async function howChanged(session: Session, table: TableData): Promise<string | undefined> {
   try {
-    const now = await quickly(session, table.sql);
+    const now = await quickly(session, table);
     if (now.rows !== table.rows)
       return `has ${now.rows.toLocaleString('en-US')} rows instead of ${table.rows.toLocaleString('en-US')}`;
     if (now.newest !== table.newest && (await hash(session, table)) !== table.hash)
@@ -136,7 +139,7 @@ async function samplesHold(session: Session, tables: readonly TableData[]): Prom
   if (tables.length === 0) return true;
   const sample = Math.floor(Math.random() * SAMPLES);
   const now = await session.run(
-    tables.map(({ sql }, at) => `SELECT ${at}, ${countSql(sql, sample)}`).join(' UNION ALL '),
+    tables.map((table, at) => `SELECT ${at}, ${countSql(table, sample)}`).join(' UNION ALL '),
   );
   return tables.every((table, at) => {
     const { rows, newest } = counted(now.rows.find(([index]) => index === String(at))?.slice(1) ?? []);
@@ -145,8 +148,8 @@ async function samplesHold(session: Session, tables: readonly TableData[]): Prom
 }
 
 /** One scan without a look into the rows. @param sample of its blocks only */
-async function quickly(session: Session, sql: string, sample?: number): Promise<Counted> {
-  const { rows } = await session.run(`SELECT ${countSql(sql, sample)}`);
+async function quickly(session: Session, table: Blocks, sample?: number): Promise<Counted> {
+  const { rows } = await session.run(`SELECT ${countSql(table, sample)}`);
   return counted(rows[0] ?? []);
 }
 
@@ -156,24 +159,17 @@ interface Counted {
   readonly newest: string;
 }
 
+type Blocks = Pick<TableData, 'sql' | 'percent'>;
+
 /** A SELECT without its first word, of what `counted` reads. */
-function countSql(sql: string, sample: number | undefined): string {
-  const blocks = sample === undefined ? '' : ` TABLESAMPLE SYSTEM (${SAMPLE_PERCENT}) REPEATABLE (${sample})`;
-  return `count(*), min(age(xmin)), age('3'::xid) FROM ONLY ${sql}${blocks}`;
+function countSql({ sql, percent }: Blocks, sample: number | undefined): string {
+  const blocks = sample === undefined ? '' : ` TABLESAMPLE SYSTEM (${percent}) REPEATABLE (${sample})`;
+  return `count(*), min(age(xmin)), ${THIRD} FROM ONLY ${sql}${blocks}`;
 }
 
-/**
- * age() counts back from a point that stays for the whole transaction, so the newest is that minus the least age;
- * comparing xmin itself would go through text and take three times as long. The point is asked of age() as well: the
- * snapshot's moves on with every savepoint that wrote, such as the hidden variant's.
- */
 function counted([rows, youngest, third]: readonly Cell[]): Counted {
-  const newest = youngest == null ? '' : String((Number(third) + 3 - Number(youngest) + TRANSACTIONS) % TRANSACTIONS);
-  return { rows: Number(rows ?? 0), newest };
+  return { rows: Number(rows ?? 0), newest: youngest == null ? '' : newestTransaction(youngest, third ?? '') };
 }
-
-/** So many numbers of transactions there are. */
-const TRANSACTIONS = 2 ** 32;
 
 /** Over the columns of the start: a generated one that was added is no change of the data. */
 async function hash(session: Session, { sql, columns }: Pick<TableData, 'sql' | 'columns'>): Promise<string> {

@@ -29,12 +29,16 @@ export interface PlanReference {
   readonly rows: Figure;
 }
 
-/** Facts of the plan that a query has now, for every row of hidden parameters. */
+/**
+ * Facts of the plan that a query has now, for every row of hidden parameters.
+ * @param ran this session ran the student's query before, and nothing was altered since
+ */
 export async function checkPlan(
   session: Session,
   expectation: PlanExpectation,
   attempt: Attempt,
   reference: PlanReference,
+  ran: boolean,
 ): Promise<Outcome[]> {
   const query = expectation.query === undefined ? attempt.query : statements(expectation.query)[0];
   if (!query)
@@ -43,7 +47,7 @@ export async function checkPlan(
     ];
   let plans: Plan[];
   try {
-    plans = await measuredPlans(session, query, expectation);
+    plans = await measuredPlans(session, query, expectation, ran && query === attempt.query);
   } catch (error) {
     // the author's query must run; the student's may fail, and then that is the answer
     if (!(error instanceof SqlError) || expectation.query !== undefined) throw error;
@@ -73,13 +77,24 @@ export async function checkPlan(
     ...(workers === undefined ? [] : [workersOutcome(workers, plans)]),
   ];
   const shapes = [...new Set(plans.map((plan) => shape(plan, (index) => catalog.definition(index))))].join(' | ');
+  const reads = expectation.query === undefined ? { reads: relationsOf(plans) } : {};
   // the shape, once: it tells one failing attempt from another
   return outcomes.map((outcome, at) => ({
     ...outcome,
+    ...reads,
     buffers,
     measured: { rows },
     behaviour: at === 0 ? `${outcome.behaviour} ${shapes}` : outcome.behaviour,
   }));
+}
+
+function relationsOf(plans: readonly Plan[]): string[] {
+  const names = plans.flatMap(({ nodes }) =>
+    nodes.flatMap(({ relation, schema }) =>
+      relation === undefined ? [] : schema === undefined || schema === 'public' ? relation : `${schema}.${relation}`,
+    ),
+  );
+  return [...new Set(names)];
 }
 
 /** With hidden values, only messages about names: others may tell a value. */

@@ -1,6 +1,7 @@
 import type { RowsExpectation } from '../../course/schema';
 import { UserError } from '../../shared/errors';
 import { SqlError, type Result, type Session } from '../../sql/session';
+import { mayWrite } from '../../sql/statements';
 import { readAttempt, type Attempt } from '../attempt';
 import { undone } from '../pinned';
 import type { Outcome } from '../verdict';
@@ -35,14 +36,18 @@ export async function checkRows(
     };
   const right = readAttempt(reference.solution).query;
   if (!right) throw new Error('The solution has no query to compare rows with.');
-  const expected = await undone(session, () => session.run(right.text));
-  let seen: Result;
-  try {
-    seen = await undone(session, () => session.run(query.text, { maxRows: MOST_ROWS }));
-  } catch (error) {
-    if (!(error instanceof SqlError)) throw error;
-    return { passed: false, message: `The query fails: ${error.message}`, behaviour: `rows: error ${error.code}` };
-  }
+  const author = (): Promise<Result> => session.run(right.text);
+  const student = (): Promise<Result | SqlError> =>
+    session.run(query.text, { maxRows: MOST_ROWS }).catch((error: unknown) => {
+      if (error instanceof SqlError) return error;
+      throw error;
+    });
+  // what a query writes must be gone before the next; to undo takes as long as a small query
+  const [expected, seen] = mayWrite(right)
+    ? [await undone(session, author), await undone(session, student)]
+    : await undone(session, async () => [await author(), await student()] as const);
+  if (seen instanceof SqlError)
+    return { passed: false, message: `The query fails: ${seen.message}`, behaviour: `rows: error ${seen.code}` };
   const outcome = compareRows(expectation, expected, seen, await categories(session, expected, seen));
   return outcome.passed && expectation.variant
     ? onHiddenData(session, expectation, attempt, reference, outcome)

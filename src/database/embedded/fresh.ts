@@ -31,16 +31,18 @@ export async function beginFresh(connection: Connection): Promise<() => Promise<
   return end;
 }
 
-const PREPARED = '(SELECT pg_catalog.json_agg(name) FROM pg_catalog.pg_prepared_statements WHERE from_sql)';
+const PREPARED = '(SELECT pg_catalog.json_agg(name) FROM pg_catalog.pg_prepared_statement() WHERE from_sql)';
 
 function namesOf(list: string | null | undefined): string[] {
   return JSON.parse(list ?? '[]') as string[];
 }
 
-/** All that there is to know before; with it, what the person's statements counted is told. Each statement costs. */
+/**
+ * All that there is to know before: whether there are stored settings, and whether there ever was a temporary table.
+ * With it, what the person's statements counted is told. Each statement costs.
+ */
 const BEFORE = `
-SELECT ${PREPARED}, EXISTS (SELECT FROM pg_catalog.pg_db_role_setting),
-  EXISTS (SELECT FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'p', 'v', 'S'))
+SELECT ${PREPARED}, EXISTS (SELECT FROM pg_catalog.pg_db_role_setting), pg_catalog.pg_my_temp_schema() <> 0
 WHERE (${FLUSH_COUNTS}) IS NOT NULL`;
 
 const SET_CONFIG = 'SELECT pg_catalog.set_config($1, $2, false)';
