@@ -393,6 +393,11 @@ export const CHEATS: readonly Cheat[] = [
     run: 'ALTER FUNCTION pg_catalog.numeric_add(numeric, numeric) COST 9999',
     says: 'PostgreSQL’s own functions, operators or casts were changed. Reset the lesson’s database to begin anew.',
   },
+  {
+    name: 'the same, beside a function of one’s own',
+    run: `CREATE FUNCTION vat(numeric) RETURNS numeric IMMUTABLE LANGUAGE sql AS 'SELECT $1 * 0.19'; ALTER FUNCTION pg_catalog.numeric_add(numeric, numeric) COST 9999`,
+    says: 'PostgreSQL’s own functions, operators or casts were changed. Reset the lesson’s database to begin anew.',
+  },
   // what the planner knows
   {
     name: 'no statistics',
