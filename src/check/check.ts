@@ -25,7 +25,7 @@ export async function checkExercise(
 ): Promise<Verdict> {
   const attempt = readAttempt(text);
   const { groups, integrity } = asksDatabase(exercise)
-    ? await inDatabase(session, exercise, attempt, reference)
+    ? await tellingLocks(session, () => judge(session, exercise, attempt, reference))
     : { groups: await evaluate(session, exercise, attempt, reference), integrity: [] };
   const outcomes = [...groups.flat(), ...integrity];
   const passed = outcomes.every((outcome) => outcome.passed);
@@ -40,10 +40,6 @@ export async function checkExercise(
     ...(bought !== undefined && { bought }),
     text: textFingerprint(text),
   };
-}
-
-function inDatabase(session: Session, exercise: Exercise, attempt: Attempt, reference: Reference): Promise<Judged> {
-  return tellingLocks(session, () => judge(session, exercise, attempt, reference));
 }
 
 /** What the expectations found, and what the integrity did. */
