@@ -3,6 +3,9 @@ import { Disposable, RelativePattern, workspace, type Uri } from 'vscode';
 /** ms: a save is several events, and a checkout many. */
 const QUIET = 150;
 
+/** ms after which it is told, quiet or not: something else may write in the folder all the time. */
+const LONGEST = 1000;
+
 /** What other tools keep beside lessons, and write all the time. */
 const OTHERS = /\/(?:\.|node_modules(?:\/|$))/;
 
@@ -13,6 +16,8 @@ export class CourseWatcher extends Disposable {
   /** Changed paths by folder, until it is quiet. */
   private readonly pending = new Map<string, { readonly root: Uri; readonly paths: Set<string> }>();
   private timer: NodeJS.Timeout | undefined;
+  /** When the first of what is pending came. */
+  private since = 0;
   /** A `course.yaml` came or went. */
   private found = false;
   private readonly subscriptions: Disposable;
@@ -80,14 +85,19 @@ export class CourseWatcher extends Disposable {
   }
 
   private wait(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      const changes = [...this.pending.values()];
-      this.pending.clear();
-      const { found } = this;
-      this.found = false;
-      for (const { root, paths } of changes) this.onChange(root, [...paths]);
-      if (found) this.onFound();
-    }, QUIET);
+    const now = Date.now();
+    if (this.timer) clearTimeout(this.timer);
+    else this.since = now;
+    this.timer = setTimeout(() => this.tell(), Math.min(QUIET, Math.max(0, this.since + LONGEST - now)));
+  }
+
+  private tell(): void {
+    this.timer = undefined;
+    const changes = [...this.pending.values()];
+    this.pending.clear();
+    const { found } = this;
+    this.found = false;
+    for (const { root, paths } of changes) this.onChange(root, [...paths]);
+    if (found) this.onFound();
   }
 }
