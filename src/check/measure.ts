@@ -15,8 +15,9 @@ import {
   judgedQuery,
   measureQuery,
 } from './integrity/integrity';
+import type { Fact } from './integrity/fact';
 import { findingsOf } from './integrity/findings';
-import { readInventory, type Fact } from './integrity/inventory';
+import { readInventory } from './integrity/inventory';
 import { changedTables, readData, type DataReference } from './kinds/data';
 import { pin, readSettings } from './pinned';
 import type { Reference } from './reference';

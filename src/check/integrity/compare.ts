@@ -1,4 +1,5 @@
-import type { Fact, InventoryReference } from './inventory';
+import type { Fact } from './fact';
+import type { InventoryReference } from './inventory';
 
 /** How a fact differs from the start. */
 export interface Difference {

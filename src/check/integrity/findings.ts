@@ -1,5 +1,7 @@
 import { differences, relationsOf, subjectKey, type Difference } from './compare';
-import { NEWEST, type Fact, type InventoryReference } from './inventory';
+import type { Fact } from './fact';
+import type { InventoryReference } from './inventory';
+import { NEWEST } from './inventorySelects';
 import { RESET } from './words';
 
 /** Something that a check's result cannot be trusted with, or should be known beside it. */

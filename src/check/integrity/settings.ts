@@ -2,7 +2,7 @@ import { statements } from '../../sql/statements';
 import type { Exercise } from '../../course/lesson';
 import type { PlanSetting } from '../pinned';
 import type { Finding } from './findings';
-import type { Fact } from './inventory';
+import type { Fact } from './fact';
 
 const PLANNER =
   /^(?:enable_\w+|\w+_cost|work_mem|hash_mem_multiplier|plan_cache_mode|join_collapse_limit|from_collapse_limit|geqo\w*|jit\w*|effective_cache_size|constraint_exclusion|cursor_tuple_fraction|min_parallel_\w+|max_parallel_workers_per_gather|(?:debug|force)_parallel_\w+)$/;
