@@ -31,6 +31,14 @@ export function readsOf(plan: Plan, relation?: string): readonly RelationRead[] 
   return reads;
 }
 
+/** Tables, materialized and foreign tables of its nodes, each once; with their schema unless that is public or not told. */
+export function tablesOf(plan: Plan): string[] {
+  const names = plan.nodes.flatMap(({ relation, schema = 'public' }) =>
+    relation === undefined ? [] : schema === 'public' ? relation : `${schema}.${relation}`,
+  );
+  return [...new Set(names)];
+}
+
 function kindOf(type: string): ReadKind {
   const words = type.replace(/^(?:Parallel |Async )+/, '').replace(/ Backward$/, '');
   if (words === 'Seq Scan') return 'seq';

@@ -1,5 +1,5 @@
 import type { PlanExpectation } from '../../course/schema';
-import { rootBuffers, shape } from '../../plan/find';
+import { rootBuffers, shape, tablesOf } from '../../plan/find';
 import type { Plan } from '../../plan/model';
 import { SqlError, type Session } from '../../sql/session';
 import { statements, statementTitle } from '../../sql/statements';
@@ -77,7 +77,7 @@ export async function checkPlan(
     ...(workers === undefined ? [] : [workersOutcome(workers, plans)]),
   ];
   const shapes = [...new Set(plans.map((plan) => shape(plan, (index) => catalog.definition(index))))].join(' | ');
-  const reads = expectation.query === undefined ? { reads: relationsOf(plans) } : {};
+  const reads = expectation.query === undefined ? { reads: [...new Set(plans.flatMap(tablesOf))] } : {};
   // the shape, once: it tells one failing attempt from another
   return outcomes.map((outcome, at) => ({
     ...outcome,
@@ -86,15 +86,6 @@ export async function checkPlan(
     measured: { rows },
     behaviour: at === 0 ? `${outcome.behaviour} ${shapes}` : outcome.behaviour,
   }));
-}
-
-function relationsOf(plans: readonly Plan[]): string[] {
-  const names = plans.flatMap(({ nodes }) =>
-    nodes.flatMap(({ relation, schema }) =>
-      relation === undefined ? [] : schema === undefined || schema === 'public' ? relation : `${schema}.${relation}`,
-    ),
-  );
-  return [...new Set(names)];
 }
 
 /** With hidden values, only messages about names: others may tell a value. */

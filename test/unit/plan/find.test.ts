@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { readsOf, rootBuffers, shape, worstByBuffers, worstByTime, worstEstimate } from '../../../src/plan/find';
+import {
+  readsOf,
+  rootBuffers,
+  shape,
+  tablesOf,
+  worstByBuffers,
+  worstByTime,
+  worstEstimate,
+} from '../../../src/plan/find';
 import { readPlan } from '../../../src/plan/read';
 import { fixture, planOf } from './fixtures';
 
@@ -32,6 +40,19 @@ describe('plan: find', () => {
       assert.deepEqual(reads(server, 'cte', 'recent'), []);
     });
   }
+
+  it('names its tables once, with their schema unless that is public', () => {
+    const scan = (relation: string, schema?: string): object => ({
+      'Node Type': 'Seq Scan',
+      'Relation Name': relation,
+      ...(schema !== undefined && { Schema: schema }),
+    });
+    const plan = {
+      'Node Type': 'Append',
+      Plans: [scan('a', 'public'), scan('a', 'mine'), scan('b'), scan('a', 'public')],
+    };
+    assert.deepEqual(tablesOf(readPlan(JSON.stringify([{ Plan: plan }]))), ['a', 'mine.a', 'b']);
+  });
 
   it('parallel scans', () => {
     assert.deepEqual(reads('pg15', 'parallel-seq-scan'), ['orders seq']);
