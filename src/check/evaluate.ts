@@ -1,5 +1,5 @@
 import type { Exercise } from '../course/lesson';
-import type { Expectation } from '../course/schema';
+import type { Expectation, PlanExpectation } from '../course/schema';
 import type { Session } from '../sql/session';
 import { mayWrite } from '../sql/statements';
 import type { Attempt } from './attempt';
@@ -45,8 +45,12 @@ function inTheWordsOf({ message }: Expectation, outcomes: readonly Outcome[]): O
   return outcomes.map((outcome, at) => (at === first && message !== undefined ? { ...outcome, message } : outcome));
 }
 
-/** An expectation before this one ran the student's query here, and it alters nothing; a hidden variant's tables would. */
-function ran({ expect }: Exercise, index: number, { query }: Attempt): boolean {
+/**
+ * An expectation before this one ran the very query of the plan here, and nothing was altered since, as by a hidden
+ * variant's tables. With other values, or with workers, its plan may be another.
+ */
+function ran({ expect }: Exercise, index: number, plan: PlanExpectation, { query }: Attempt): boolean {
+  if (plan.query !== undefined || plan.parameters !== undefined || plan.workers !== undefined) return false;
   const before = expect.slice(0, index).filter((expectation) => 'rows' in expectation);
   return query !== undefined && !mayWrite(query) && before.length > 0 && before.every(({ rows }) => !rows.variant);
 }
@@ -70,7 +74,7 @@ async function one(
       buffers: { start: start[index] ?? undefined, solution: solution[index] ?? undefined },
       rows: { start: measured.start[index]?.['rows'], solution: measured.solution[index]?.['rows'] },
     };
-    return checkPlan(session, expectation.plan, attempt, figures, ran(exercise, index, attempt));
+    return checkPlan(session, expectation.plan, attempt, figures, ran(exercise, index, expectation.plan, attempt));
   }
   if ('choice' in expectation) return [checkChoice(expectation.choice, attempt)];
   if ('checklist' in expectation) return checkChecklist(expectation.checklist, attempt);

@@ -211,7 +211,23 @@ describe('a lesson in the editor', function () {
     );
     const uri = vscode.Uri.joinPath(root, 'tutorials/02-pans.md');
     await until('a problem', () => (problems(uri).some(({ code }) => code === 'unknown-dataset') ? true : undefined));
-    // as the Explorer does it: of a file that goes as soon as it came the file system may tell nothing
+    // seen once more, since the file system may tell nothing of a file that goes as soon as it came
+    await write(
+      'tutorials/02-pans.md',
+      LESSON.replace('id: pots', 'id: pans').replace('dataset: stove', 'dataset: oven'),
+    );
+    await until('the next', () => (problems(uri).some(({ message }) => message.includes('oven')) ? true : undefined));
+    await vscode.workspace.fs.delete(uri);
+    await until('its end', () => (problems(uri).length === 0 ? true : undefined));
+  });
+
+  it('forgets a file that is deleted in the Explorer', async () => {
+    const uri = vscode.Uri.joinPath(root, 'tutorials/02-pans.md');
+    await write(
+      'tutorials/02-pans.md',
+      LESSON.replace('id: pots', 'id: pans').replace('dataset: stove', 'dataset: stov'),
+    );
+    await until('a problem', () => (problems(uri).length > 0 ? true : undefined));
     const edit = new vscode.WorkspaceEdit();
     edit.deleteFile(uri);
     assert.ok(await vscode.workspace.applyEdit(edit));

@@ -11,7 +11,8 @@ export interface Fact {
   readonly value: string;
 }
 
-export const CATEGORIES = [
+/** What a table has. */
+export const OF_TABLES = [
   'relation',
   'column',
   'storage',
@@ -21,6 +22,11 @@ export const CATEGORIES = [
   'inheritance',
   'constraint',
   'index',
+] as const;
+
+/** In the order in which they are told. */
+export const CATEGORIES = [
+  ...OF_TABLES,
   'tablespace',
   'setting',
   'event trigger',
@@ -33,3 +39,9 @@ export const CATEGORIES = [
   'catalog',
 ] as const;
 export type Category = (typeof CATEGORIES)[number];
+
+/** A schema as names of facts begin with it; undefined where it is PostgreSQL's own. */
+export function schemaPrefix(schema: string): string | undefined {
+  if (/^pg_|^information_schema$/.test(schema)) return undefined;
+  return schema === 'public' ? '' : `${schema}.`;
+}

@@ -1,5 +1,5 @@
 import { differences, relationsOf, subjectKey, type Difference } from './compare';
-import type { Fact } from './fact';
+import { OF_TABLES, type Category, type Fact } from './fact';
 import type { InventoryReference } from './inventory';
 import { NEWEST } from './inventorySelects';
 import { RESET } from './words';
@@ -29,7 +29,7 @@ export function findingsOf(reference: InventoryReference, now: readonly Fact[]):
   for (const difference of differences(reference.start, now)) {
     const fact = (difference.now ?? difference.before) as Fact;
     if (subjects.has(subjectKey(difference))) continue;
-    if (OF_TABLES.has(fact.category)) {
+    if (ABOUT_TABLES.has(fact.category)) {
       if (!relations.has(fact.object)) continue; // of a table of their own
       if (gone.has(fact.object) && fact.category !== 'relation') continue;
     }
@@ -45,18 +45,7 @@ export function findingsOf(reference: InventoryReference, now: readonly Fact[]):
   return found;
 }
 
-const OF_TABLES = new Set<Fact['category']>([
-  'relation',
-  'column',
-  'storage',
-  'security',
-  'trigger',
-  'rule',
-  'inheritance',
-  'constraint',
-  'index',
-  'size',
-]);
+const ABOUT_TABLES = new Set<Category>([...OF_TABLES, 'size']);
 
 type Judged = Omit<Finding, 'behaviour' | 'fact'> | undefined;
 

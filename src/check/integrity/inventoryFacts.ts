@@ -1,5 +1,5 @@
 import { newestTransaction } from '../newestTransaction';
-import { CATEGORIES, type Category, type Fact } from './fact';
+import { CATEGORIES, schemaPrefix, type Category, type Fact } from './fact';
 import type { Row } from './inventorySelects';
 
 /** Puts together here what would be joins there: planning twenty of them takes longer than reading the rows. */
@@ -10,13 +10,11 @@ export function factsOf(rows: readonly Row[]): Fact[] {
     if (known) known.push(row);
     else of.set(row[0], [row]);
   }
-  const schemas = new Map<string, string>();
-  for (const [, oid, name] of of.get('schema') ?? [])
-    if (!/^pg_|^information_schema$/.test(name)) schemas.set(oid, name === 'public' ? '' : `${name}.`);
+  const prefixes = new Map(of.get('schema')?.map(([, oid, name]) => [oid, schemaPrefix(name)]));
   const relations = new Map<string, Relation>();
   for (const [, oid, name, value] of of.get('relation') ?? []) {
     const [schema = '', ...rest] = value.split('|');
-    const prefix = schemas.get(schema);
+    const prefix = prefixes.get(schema);
     if (prefix !== undefined) relations.set(oid, relation(prefix + name, rest));
   }
   const backing = new Set(
@@ -24,14 +22,14 @@ export function factsOf(rows: readonly Row[]): Fact[] {
   );
   /** By category: in the order of `CATEGORIES`. */
   const facts = new Map<Category, Fact[]>(CATEGORIES.map((category) => [category, []]));
-  const add = (fact: Fact): void => void facts.get(fact.category)?.push(fact);
-  for (const each of relations.values()) factsOfRelation(each).forEach(add);
-  for (const [category, known] of facts)
+  for (const each of relations.values()) for (const fact of factsOfRelation(each)) facts.get(fact.category)?.push(fact);
+  for (const [category, known] of facts) {
+    if (category === 'relation') continue;
     for (const row of of.get(category) ?? []) {
-      if (category === 'relation') continue;
       const fact = factOf(category, row, relations, backing);
       if (fact) known.push(fact);
     }
+  }
   return [...facts.values()].flat();
 }
 

@@ -1,5 +1,7 @@
 import { FLUSH_COUNTS } from '../../sql/counts';
 import type { Session } from '../../sql/session';
+import { nameParts } from '../kinds/asPostgres';
+import { schemaPrefix } from './fact';
 
 /**
  * What PostgreSQL itself counts of each table's writes, and where those counts began. They lie neither high nor
@@ -27,10 +29,8 @@ export async function readMarkers(session: Session): Promise<Markers> {
   // no prototype: a table may be called __proto__
   const named = Object.fromEntries(
     tables.flatMap(([name, marker, quoted]) => {
-      const schema = (quoted ?? '').replace(/^"(.*)"$/s, '$1').replaceAll('""', '"');
-      return /^pg_|^information_schema$/.test(schema)
-        ? []
-        : [[`${schema === 'public' ? '' : `${schema}.`}${name ?? ''}`, marker ?? '']];
+      const prefix = schemaPrefix(nameParts(quoted ?? '').name);
+      return prefix === undefined ? [] : [[prefix + (name ?? ''), marker ?? '']];
     }),
   );
   return {

@@ -22,15 +22,13 @@ export async function measuredPlans(
   const rows = (expectation.parameters ?? [[]]).map((values) =>
     values.map((value): Cell => (value === null ? null : String(value))),
   );
-  // with other values, or with workers, its plan may be another
-  const warm = ran && expectation.parameters === undefined && expectation.workers === undefined;
   const plans: Plan[] = [];
   // what a query writes must be gone before the next run of it
   for (const together of mayWrite(query) ? rows.map((values) => [values]) : [rows]) {
     await undone(session, async () => {
       if (expectation.workers !== undefined) await liftWorkers(session);
       for (const values of together) {
-        plans.push(await (plans.length === 0 && !warm ? settled : measured)(session, query, values));
+        plans.push(await (plans.length === 0 && !ran ? settled : measured)(session, query, values));
       }
     });
   }

@@ -6,6 +6,11 @@ const QUIET = 150;
 /** ms after which it is told, quiet or not: something else may write in the folder all the time. */
 const LONGEST = 1000;
 
+/** Whether what is typed in it may matter to a course. */
+export function isCourseText({ path }: Uri): boolean {
+  return /\.(?:md|sql|yaml)$/.test(path);
+}
+
 /** What other tools keep beside lessons, and write all the time. */
 const OTHERS = /\/(?:\.|node_modules(?:\/|$))/;
 
@@ -41,7 +46,7 @@ export class CourseWatcher extends Disposable {
       courses.onDidCreate(found),
       courses.onDidDelete(found),
       workspace.onDidSaveTextDocument(({ uri }) => {
-        if (/\.(?:md|sql|yaml)$/.test(uri.path)) this.note(uri);
+        if (isCourseText(uri)) this.note(uri);
       }),
       // the file system forgets a file that comes and goes within one of its batches
       workspace.onDidCreateFiles(({ files }) => files.forEach((uri) => this.note(uri))),

@@ -20,6 +20,7 @@ import type { CourseFiles, FileProblem } from '../../../course/load';
 import type { Fix, Problem } from '../../../course/problem';
 import type { SqlParser } from '../../../sql/parsed';
 import type { Courses } from '../../lesson/courses';
+import { isCourseText } from '../../lesson/courseWatcher';
 import { fileUri, type AuthoredFiles } from './authoredFiles';
 import { toRange } from './convert';
 
@@ -137,7 +138,7 @@ export class LessonProblems extends Disposable {
   }
 
   private touched(uri: Uri): void {
-    if (!/\.(?:md|sql|yaml)$/.test(uri.path)) return;
+    if (!isCourseText(uri)) return;
     const name = uri.toString();
     for (const [root, course] of this.watched)
       if (name.startsWith(`${root}/`)) {
